@@ -1,0 +1,21 @@
+"""Apologise for the experience, naming it; no liability, no debate."""
+from actions.step import StepAction, Turn
+from bot.dialogue.summary import cause_name
+
+
+class Apologise(StepAction):
+    """One apology for the main grievance, one clause for the others."""
+
+    step = "apologise"
+
+    async def act(self, turn: Turn) -> None:
+        case = turn.case
+        fresh = [i.cause for i in case.issues if i.message == case.message_id] or case.causes
+        first, others = fresh[0], fresh[1:]
+        offered = len(case.said.get("button_human", ())) > 0
+        parts = [turn.phrase(f"apology_{first.removeprefix('complain_')}")]
+        if others:
+            parts.append(turn.phrase("apology_more", issues="、".join(cause_name(c) for c in others)))
+        if case.vulnerable and not case.said.get("slowly"):
+            parts.append(turn.phrase("slowly"))
+        turn.say("".join(parts), options=() if offered or case.ticket_seen else turn.options("human", "continue"))

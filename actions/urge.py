@@ -1,0 +1,18 @@
+"""The customer urges: note it on the ticket and say what is due."""
+from actions.step import StepAction, Turn
+from bot.dialogue.summary import clock_words
+
+
+class Urge(StepAction):
+    """With a ticket: written down and shown to its owner. Without one: go on quickly."""
+
+    step = "urge"
+
+    async def act(self, turn: Turn) -> None:
+        if not turn.case.ticket:
+            turn.say(turn.phrase("urge_before"))
+            return
+        turn.records.tickets.note(turn.case.ticket, actor="customer", what="urged", note=turn.case.message[:500])
+        due = turn.records.tickets.get(turn.case.ticket).as_json()["due"]
+        coming = next((clock_words(due[k], turn.now) for k in ("first_reply", "plan", "close") if due.get(k) and due[k] > turn.now.isoformat()), "")
+        turn.say(turn.phrase("urged", number=turn.case.ticket, due=coming))

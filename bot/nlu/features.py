@@ -1,0 +1,75 @@
+"""From text to sparse counts: character 1–4-grams and jieba words with their pairs. One pass, no framework."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Iterable, Sequence
+
+import jieba
+
+jieba.setLogLevel(60)
+_DIGITS = re.compile(r"\d+")
+_REPEATED = re.compile(r"(.)\1{2,}")
+LEXICON = Path(__file__).parent.parent.parent / "nlu_data" / "jieba" / "words.txt"
+_ready = False
+
+
+def segment(text: str) -> list[str]:
+    """jieba's words of folded `text`, with the company's own lexicon."""
+    global _ready
+    if not _ready:
+        jieba.initialize()
+        if LEXICON.is_file():
+            jieba.load_userdict(str(LEXICON))
+        _ready = True
+    return jieba.lcut(text, HMM=False)
+
+
+def grams(folded: str) -> list[str]:
+    """Every feature of the text, repeats included; bounded for very long text."""
+    text = _REPEATED.sub(r"\1\1", _DIGITS.sub("0", folded[:1200]))
+    padded = f"^{text}$"
+    out = [padded[i:i + n] for n in (1, 2, 3, 4) for i in range(len(padded) - n + 1)]
+    words = [w for w in segment(text) if not w.isspace()]
+    out += ["w:" + w for w in words]
+    out += [f"w:{a}_{b}" for a, b in zip(words, words[1:])]
+    return out
+
+
+class Vocabulary:
+    """Feature → column, with idf; `vector` gives columns and L2-normed weights."""
+
+    def __init__(self, index: dict[str, int], idf: Sequence[float]) -> None:
+        self.index, self.idf = index, idf
+
+    @classmethod
+    def fit(cls, texts: Iterable[str], *, least: int = 2) -> Vocabulary:
+        import math
+        from collections import Counter
+        documents: Counter[str] = Counter()
+        total = 0
+        for text in texts:
+            total += 1
+            documents.update(set(grams(text)))
+        kept = sorted(g for g, n in documents.items() if n >= least)
+        return cls({g: i for i, g in enumerate(kept)}, [math.log((1 + total) / (1 + documents[g])) + 1 for g in kept])
+
+    def vector(self, folded: str) -> tuple[list[int], list[float]]:
+        counts: dict[int, int] = {}
+        get = self.index.get
+        for gram in grams(folded):
+            column = get(gram)
+            if column is not None:
+                counts[column] = counts.get(column, 0) + 1
+        idf, logs = self.idf, _LOGS
+        weights = [(logs[n] if n < 64 else 5.2) * idf[c] for c, n in counts.items()]
+        norm = sum(w * w for w in weights) ** 0.5 or 1.0
+        return list(counts), [w / norm for w in weights]
+
+
+def _logs() -> list[float]:
+    import math
+    return [0.0] + [1 + math.log(n) for n in range(1, 64)]
+
+
+_LOGS = _logs()

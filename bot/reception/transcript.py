@@ -1,0 +1,124 @@
+"""The transcript: every message, kept before anything is done with it. Sync; callers use a thread."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.reception.tables import conversations, messages
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of a conversation. `id` grows with time; `actor` is customer, bot, staff or system."""
+
+    id: int
+    conversation: str
+    at: str
+    actor: str
+    text: str
+    name: str | None = None
+    stage: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    external: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's row, and what the widget shows beside it."""
+        row: dict[str, Any] = {"id": str(self.id), "at": self.at, "actor": self.actor, "text": self.text}
+        extra = {"stage": self.stage, "name": self.name, "metadata": self.metadata or None, "client_id": self.external if self.actor == "customer" else None,
+                 "attachment": (self.metadata or {}).get("attachment")}
+        return row | {k: v for k, v in extra.items() if v is not None}
+
+
+class Transcript:
+    """Conversations and messages on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine, self._clock = engine, clock
+
+    def accept(self, conversation: str, channel: str, text: str, *, external: str | None = None, metadata: dict[str, Any] | None = None,
+               context: dict[str, Any] | None = None) -> tuple[Message, bool]:
+        """Keep a customer's message. (message, is it new?): a known `external` id gives the first one back."""
+        now = self._clock().isoformat()
+        with self._engine.begin() as db:
+            self._touch(db, conversation, channel, now, context)
+            try:
+                with db.begin_nested():
+                    key = db.execute(insert(messages).values(conversation=conversation, at=now, actor="customer", text=text, external=external,
+                                                             metadata=metadata or {})).inserted_primary_key[0]
+            except IntegrityError:
+                row = db.execute(select(messages).where(messages.c.conversation == conversation, messages.c.external == external)).one()
+                return _message(row), False
+        return Message(key, conversation, now, "customer", text, metadata=metadata or {}, external=external), True
+
+    def add(self, conversation: str, actor: str, text: str, *, name: str | None = None, stage: str | None = None, metadata: dict[str, Any] | None = None,
+            answers: int | None = None) -> Message:
+        """Keep one outgoing message; `answers` marks that customer message as dealt with in the same transaction."""
+        return self.add_all(conversation, [(actor, text, name, stage, metadata or {})], answers=answers)[0]
+
+    def add_all(self, conversation: str, lines: list[tuple[str, str, str | None, str | None, dict[str, Any]]], *, answers: int | None = None) -> list[Message]:
+        """Keep the whole reply to one message in one transaction."""
+        now = self._clock().isoformat()
+        kept = []
+        with self._engine.begin() as db:
+            for actor, text, name, stage, metadata in lines:
+                key = db.execute(insert(messages).values(conversation=conversation, at=now, actor=actor, name=name, text=text, stage=stage,
+                                                         metadata=metadata)).inserted_primary_key[0]
+                kept.append(Message(key, conversation, now, actor, text, name, stage, metadata))
+            if answers is not None:
+                db.execute(update(messages).where(messages.c.id == answers).values(answered=time.time()))
+            db.execute(update(conversations).where(conversations.c.id == conversation).values(last_at=now))
+        return kept
+
+    def _touch(self, db: Any, conversation: str, channel: str, now: str, context: dict[str, Any] | None) -> None:
+        values = {"last_at": now, "last_customer_at": now, "swept": 0} | ({"context": context} if context else {})
+        if not db.execute(update(conversations).where(conversations.c.id == conversation).values(**values)).rowcount:
+            db.execute(insert(conversations).values(id=conversation, channel=channel, created_at=now, **values))
+
+    def since(self, conversation: str, after: int | None = None, limit: int = 500) -> list[Message]:
+        """Messages after that id, oldest first."""
+        query = select(messages).where(messages.c.conversation == conversation).order_by(messages.c.id).limit(limit)
+        if after:
+            query = query.where(messages.c.id > after)
+        with self._engine.connect() as db:
+            return [_message(row) for row in db.execute(query)]
+
+    def latest(self, conversation: str, limit: int = 200) -> list[Message]:
+        query = select(messages).where(messages.c.conversation == conversation).order_by(messages.c.id.desc()).limit(limit)
+        with self._engine.connect() as db:
+            return [_message(row) for row in db.execute(query)][::-1]
+
+    def known(self, conversation: str) -> dict[str, Any] | None:
+        """The conversation's own row."""
+        with self._engine.connect() as db:
+            row = db.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+        return dict(row._mapping) if row else None
+
+    def unanswered(self, older_than: str) -> list[Message]:
+        """Customer messages accepted before `older_than` whose turn never finished (a worker died)."""
+        query = select(messages).where(messages.c.actor == "customer", messages.c.answered.is_(None), messages.c.at < older_than).order_by(messages.c.id).limit(100)
+        with self._engine.connect() as db:
+            return [_message(row) for row in db.execute(query)]
+
+    def settle(self, message: int) -> None:
+        with self._engine.begin() as db:
+            db.execute(update(messages).where(messages.c.id == message).values(answered=time.time()))
+
+    def idle(self, before: str, limit: int = 50) -> list[str]:
+        """Conversations silent since `before` and not yet looked at."""
+        query = select(conversations.c.id).where(conversations.c.last_customer_at < before, conversations.c.swept == 0).limit(limit)
+        with self._engine.connect() as db:
+            return list(db.scalars(query))
+
+    def swept(self, conversation: str) -> None:
+        with self._engine.begin() as db:
+            db.execute(update(conversations).where(conversations.c.id == conversation).values(swept=1))
+
+
+def _message(row: Any) -> Message:
+    return Message(row.id, row.conversation, row.at, row.actor, row.text, row.name, row.stage, row.metadata or {}, row.external)

@@ -1,0 +1,1 @@
+"""The company's records behind small interfaces: tickets, knowledge, customers, remedies, policy."""
