@@ -1,21 +1,25 @@
 """From the case to the complaint that the ticket system files."""
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 from actions.step import Turn
+from bot.dialogue.case import Case
 from bot.dialogue.summary import ticket_summary
+from kb_connector.records import Records
 from kb_connector.severity import assess
 from kb_connector.tickets.complaint import Complaint, Fact, Issue, Risk
+from kb_connector.tickets.ticket import Ticket
 
 
-def complaint_of(turn: Turn, reason: str) -> Complaint:
+def complaint_from(case: Case, conversation: str, channel: str, records: Records, reason: str) -> Complaint:
     """Everything known now; severity by the company's rules."""
-    case = turn.case
     amount, people = case.value("amount"), case.value("people_count")
-    level = assess(turn.records.policy, causes=tuple(case.causes), risks=tuple(case.risks), amount=_number(amount), people_count=int(_number(people) or 0) or None,
+    level = assess(records.policy, causes=tuple(case.causes), risks=tuple(case.risks), amount=_number(amount), people_count=int(_number(people) or 0) or None,
                    repeat="repeat_complaint" in case.risks).level
     phone = case.value("contact_phone") if case.consent or (case.consent is None and case.handover) else None
     return Complaint(
-        conversation=turn.conversation, channel=turn.channel, summary=ticket_summary(case) or case.message[:200],
+        conversation=conversation, channel=channel, summary=ticket_summary(case) or case.message[:200],
         issues=tuple(Issue(i.cause, i.text) for i in case.issues) or (Issue("complain_general", case.message[:200]),),
         facts={k: Fact(f.value, f.text, f.message) for k, f in case.facts.items() if k not in ("contact_phone", "contact_name")} | _story(case),
         demand=tuple(case.demand), demand_text=case.demand_text, demand_amount=None,
@@ -23,24 +27,23 @@ def complaint_of(turn: Turn, reason: str) -> Complaint:
         risks=tuple(Risk(name, r.text, r.message) for name, r in case.risks.items()), severity=level, reason=reason)
 
 
-def _story(case) -> dict[str, Fact]:
+def _story(case: Case) -> dict[str, Fact]:
     if not case.told:
         return {}
     text = " / ".join(t["text"] for t in case.told)
     return {"what_happened": Fact(text[:2000], case.told[0]["text"][:200], case.told[0]["message"])}
 
 
-def _number(text: str | None):
-    from decimal import Decimal, InvalidOperation
+def _number(text: str | None) -> Decimal | None:
     try:
         return Decimal(text) if text else None
     except InvalidOperation:
         return None
 
 
-def file_or_update(turn: Turn, reason: str):
+def file_or_update(turn: Turn, reason: str) -> Ticket:
     """The ticket of this case: a new one, or the known one brought up to date. Raises ConnectorError."""
-    complaint, tickets = complaint_of(turn, reason), turn.records.tickets
+    complaint, tickets = complaint_from(turn.case, turn.conversation, turn.channel, turn.records, reason), turn.records.tickets
     if turn.case.ticket:
         ticket = tickets.update_complaint(turn.case.ticket, complaint, actor="bot", note=reason)
     else:

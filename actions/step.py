@@ -44,6 +44,7 @@ class Turn:
             parts = (self.phrase("disclosure"), *parts)
         metadata = {"stage": stage or STAGE_OF[self.step], "asks": asks, "ticket": self.case.ticket if self.case.ticket_seen or self.case.handover else None,
                     "options": list(options), "actor": "bot", "sources": list(sources), **extra}
+        self.case.labels.update({o["label"]: o["id"] for o in options})
         buttons = [{"title": o["label"], "payload": o["id"]} for o in options]
         self._dispatcher.utter_message(text="\n".join(parts), buttons=buttons or None, metadata=metadata)
 

@@ -1,9 +1,9 @@
 """One engine for SQLite and PostgreSQL, and the two ways in: `reading` and `writing`."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url

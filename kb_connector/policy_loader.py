@@ -5,8 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb_connector.policy_types import (Approvals, Clocks, Company, Lifecycle, Policy, RemedyMatrix, Rule, Sector,
-                                       SeverityRules)
+from kb_connector.policy_types import Approvals, Clocks, Company, Lifecycle, Policy, RemedyMatrix, Rule, Sector, SeverityRules
 from kb_connector.typed_yaml import PolicyError, read_yaml
 
 SHIPPED = Path(__file__).parent / "policy"

@@ -88,6 +88,11 @@ class Company:
                         return code
         return self.default_department
 
+    def department_name(self, code: str) -> str:
+        """The name customers read; a department that the policy no longer has keeps its code."""
+        known = self.departments.get(code)
+        return known.name if known else code
+
 
 @dataclass(frozen=True)
 class Step:

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Type, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -20,7 +20,7 @@ class PolicyError(ConnectorError):
     """A policy or article file does not say what it must; the message names file, line and key."""
 
 
-def read_yaml(path: Path, shape: Type[T]) -> T:
+def read_yaml(path: Path, shape: type[T]) -> T:
     """The file's content as a `shape` (a dataclass, or a tuple or mapping of dataclasses)."""
     try:
         node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)

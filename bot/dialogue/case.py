@@ -75,6 +75,7 @@ class Case:
     done: list[str] = field(default_factory=list)                    # steps taken since that message
     reasons: list[str] = field(default_factory=list)                 # and why, for staff
     said: dict[str, list[int]] = field(default_factory=dict)         # wording variants used, per key
+    labels: dict[str, str] = field(default_factory=dict)             # buttons on the screen: label → id
     turn: int = 0
     progress_at: float = 0.0
     heard_at: float = 0.0

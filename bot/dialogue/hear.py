@@ -35,8 +35,9 @@ def hear(case: Case, u: Understood) -> Case:
     before = _known(case)
     _feel(case, u)
     pending, case.act = case.pending, ""
-    if u.choice:
-        _choose(case, u)
+    choice, case.labels = u.choice or case.labels.get(u.text.strip()), {}
+    if choice:
+        _choose(case, choice)
     elif pending == "confirm":
         _confirm(case, u)
     elif pending == "consent":
@@ -83,15 +84,17 @@ def _feel(case: Case, u: Understood) -> None:
 
 # ---------------------------------------------------------------- a button
 
-def _choose(case: Case, u: Understood) -> None:
-    kind, _, rest = (u.choice or "").partition(":")
+def _choose(case: Case, choice: str) -> None:
+    kind, _, rest = choice.partition(":")
     if kind == "human":
         case.act = "ask_human"
     elif kind == "continue":
         case.act = "continue"
     elif kind == "confirm":
-        case.act = "confirmed" if rest == "yes" else "denied"
-        case.confirmed = rest == "yes"
+        if case.pending == "withdraw":
+            case.act = "withdraw_confirmed" if rest == "yes" else "continue"
+        elif case.pending == "confirm":
+            case.confirmed, case.act = rest == "yes", "confirmed" if rest == "yes" else "denied"
     elif kind == "consent":
         case.consent = rest == "yes"
         case.act = "consented" if case.consent else "refused"

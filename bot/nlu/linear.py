@@ -1,4 +1,4 @@
-"""Linear heads over one sparse vector: intent, emotion, issues, risks. Trained by scikit-learn, run by a few rows of numpy."""
+"""Linear heads over one sparse vector: intent, emotion, issues, risks, demands. Trained by scikit-learn, run by a few rows of numpy."""
 from __future__ import annotations
 
 import io
@@ -23,7 +23,7 @@ class Example:
     emotion: str = "calm"
     issues: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
-    voice: str = ""
+    demands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,14 @@ class LinearModel:
         margins = self.margins(folded)
         return {name: self._head(head, margins, softmax=name in ("intent", "emotion")) for name, head in self.heads.items()}
 
+    def scores_of(self, name: str, folded: str) -> dict[str, float]:
+        """One multi-label head alone, for a clause."""
+        head = self.heads[name]
+        columns, values = self.vocabulary.vector(folded)
+        part = slice(head.first, head.first + len(head.labels))
+        margins = np.asarray(values, dtype=np.float32) @ self.weights[columns, part].astype(np.float32) + self.bias[part] if columns else self.bias[part]
+        return dict(zip(head.labels, (1 / (1 + np.exp(-np.clip(margins * head.scale + head.shift, -30, 30)))).tolist()))
+
     def _head(self, head: Head, margins: np.ndarray, *, softmax: bool) -> dict[str, float]:
         logits = margins[head.first:head.first + len(head.labels)] * head.scale + head.shift
         if softmax:
@@ -76,7 +84,7 @@ class LinearModel:
                             shape=(len(rows), len(vocabulary.index)))
         folds = np.random.default_rng(seed).integers(0, 5, len(rows))
         wanted = {"intent": [(e.intent,) for e in examples], "emotion": [(e.emotion,) for e in examples],
-                  "issues": [e.issues for e in examples], "risks": [e.risks for e in examples]}
+                  "issues": [e.issues for e in examples], "risks": [e.risks for e in examples], "demands": [e.demands for e in examples]}
         heads, weights, biases, first = {}, [], [], 0
         for name, gold in wanted.items():
             labels = tuple(sorted({label for labels in gold for label in labels}))

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.reception.tables import conversations, messages
+from kb_connector.database import reading, writing
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Transcript:
                context: dict[str, Any] | None = None) -> tuple[Message, bool]:
         """Keep a customer's message. (message, is it new?): a known `external` id gives the first one back."""
         now = self._clock().isoformat()
-        with self._engine.begin() as db:
+        with writing(self._engine) as db:
             self._touch(db, conversation, channel, now, context)
             try:
                 with db.begin_nested():
@@ -65,7 +66,7 @@ class Transcript:
         """Keep the whole reply to one message in one transaction."""
         now = self._clock().isoformat()
         kept = []
-        with self._engine.begin() as db:
+        with writing(self._engine) as db:
             for actor, text, name, stage, metadata in lines:
                 key = db.execute(insert(messages).values(conversation=conversation, at=now, actor=actor, name=name, text=text, stage=stage,
                                                          metadata=metadata)).inserted_primary_key[0]
@@ -85,38 +86,38 @@ class Transcript:
         query = select(messages).where(messages.c.conversation == conversation).order_by(messages.c.id).limit(limit)
         if after:
             query = query.where(messages.c.id > after)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_message(row) for row in db.execute(query)]
 
     def latest(self, conversation: str, limit: int = 200) -> list[Message]:
         query = select(messages).where(messages.c.conversation == conversation).order_by(messages.c.id.desc()).limit(limit)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_message(row) for row in db.execute(query)][::-1]
 
     def known(self, conversation: str) -> dict[str, Any] | None:
         """The conversation's own row."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
         return dict(row._mapping) if row else None
 
     def unanswered(self, older_than: str) -> list[Message]:
         """Customer messages accepted before `older_than` whose turn never finished (a worker died)."""
         query = select(messages).where(messages.c.actor == "customer", messages.c.answered.is_(None), messages.c.at < older_than).order_by(messages.c.id).limit(100)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_message(row) for row in db.execute(query)]
 
     def settle(self, message: int) -> None:
-        with self._engine.begin() as db:
+        with writing(self._engine) as db:
             db.execute(update(messages).where(messages.c.id == message).values(answered=time.time()))
 
     def idle(self, before: str, limit: int = 50) -> list[str]:
         """Conversations silent since `before` and not yet looked at."""
         query = select(conversations.c.id).where(conversations.c.last_customer_at < before, conversations.c.swept == 0).limit(limit)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return list(db.scalars(query))
 
     def swept(self, conversation: str) -> None:
-        with self._engine.begin() as db:
+        with writing(self._engine) as db:
             db.execute(update(conversations).where(conversations.c.id == conversation).values(swept=1))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_connector.customers import Customer, Item, Order
+from kb_connector.errors import Rejected
 from kb_connector.knowledge.article import Article, article_from
 from kb_connector.typed_yaml import PolicyError, read_yaml
-from kb_connector.errors import Rejected
 
 if TYPE_CHECKING:
     from kb_connector.records import Records

@@ -12,7 +12,10 @@ import jieba
 from kb_connector.typed_yaml import read_yaml
 
 SYNONYMS = Path(__file__).with_name("synonyms.yml")
-_FILLER = re.compile(r"(?:请问|你好|您好|麻烦|我想问(?:一下|下)?|想问(?:一下|下)?|问一下|一下|亲|谢谢|吗|呢|啊|呀|吧|嘛|哦|的|了|我们|我|你们|你|您|咱们)")
+# Words that carry a question but not what it is about.
+_FILLER = re.compile(
+    "请问|你好|您好|麻烦|想问|一下|谢谢|怎么办|怎么样|怎么回事|怎么|什么|可以|能不能|是不是|有没有|会不会|行不行|哪里|如何|怎样|为啥|为什么|多少钱|"
+    "[吗呢啊呀吧嘛哦么的了着我你您就都也还又再才是有在把给让和跟不]|我们|你们")
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
 
 
@@ -22,14 +25,26 @@ def words(text: str) -> list[str]:
 
 
 def features(text: str) -> list[str]:
-    """Words, character pairs and meanings; single common characters and filler are left out."""
+    """Words, character pairs, characters and meanings, for ranking."""
     plain = folded(text)
-    bare = _FILLER.sub(" ", plain) if len(plain) > 2 else plain
-    runs = _RUN.findall(bare) or _RUN.findall(plain)
-    cut = [word for run in runs for word in jieba.lcut(run) if len(word) > 1 or not "\u4e00" <= word <= "\u9fff"]
-    pairs = ["~" + run[i:i + 2] for run in runs if run[0] >= "\u4e00" for i in range(len(run) - 1)]
-    single = ["~" + run for run in runs if len(run) == 1]
-    return cut + pairs + single + meanings(plain)
+    return _cut(plain) + _characters(_RUN.findall(plain)) + meanings(plain)
+
+
+def substance(text: str) -> list[str]:
+    """The same without filler: what an answer must be about, for judging how well it fits."""
+    plain = folded(text)
+    return _cut(plain) + _characters(_RUN.findall(_FILLER.sub(" ", plain))) + meanings(plain)
+
+
+def _cut(plain: str) -> list[str]:
+    return [word for run in _RUN.findall(plain) for word in jieba.lcut_for_search(run) if not _FILLER.fullmatch(word)]
+
+
+def _characters(runs: list[str]) -> list[str]:
+    """Pairs (~) and single characters (.) of the Chinese runs: they match where the words were cut differently."""
+    chinese = [run for run in runs if run[0] >= "\u4e00"]
+    return (["~" + run[i:i + 2] for run in chinese for i in range(len(run) - 1)]
+            + ["." + character for run in chinese for character in run])
 
 
 def meanings(text: str) -> list[str]:

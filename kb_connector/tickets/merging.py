@@ -20,7 +20,18 @@ def merge(policy: Policy, ticket: Ticket, complaint: Complaint, note: str = "") 
     merged = replace(
         ticket, issues=_issues(ticket, complaint, events), facts=_facts(ticket, complaint, events),
         risks=_risks(ticket, complaint, events), **_plain(ticket, complaint, events))
+    merged = _rerouted(policy, ticket, merged, events)
     return raise_severity(policy, Change(merged, tuple(events)), at_least(policy, complaint))
+
+
+def _rerouted(policy: Policy, before: Ticket, merged: Ticket, events: list[Event]) -> Ticket:
+    """A new risk goes to those who handle it, as long as nobody has taken the ticket."""
+    if before.owner or merged.risks == before.risks:
+        return merged
+    department = policy.company.department_for(merged.causes, tuple(risk.name for risk in merged.risks))
+    if department != merged.department:
+        events.append(Event("department_set", department))
+    return replace(merged, department=department)
 
 
 def raise_severity(policy: Policy, change: Change, level: str) -> Change:

@@ -1,0 +1,148 @@
+"""The widget's socket: /ws/chat, and photo upload. Wire ⇄ Inbound, nothing more."""
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Callable
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, File, Form, UploadFile, WebSocket, WebSocketDisconnect
+from fastapi.responses import FileResponse
+
+from bot.channels.files import Files
+from bot.channels.limits import RateLimit
+from bot.channels.visitor import Visitors
+from bot.http_errors import ApiError
+from bot.reception.inbound import Inbound
+from bot.reception.reception import NotReady, Reception
+from bot.reception.transcript import Message
+
+_FRAME = 100_000
+
+
+class WebChannel:
+    """`company` and `bot_name` are shown in the widget's head."""
+
+    def __init__(self, reception: Reception, visitors: Visitors, files: Files, limit: RateLimit, *, company: str, bot_name: str, origins: tuple[str, ...]) -> None:
+        self._reception, self._visitors, self._files, self._limit = reception, visitors, files, limit
+        self._company, self._bot_name, self._origins = company, bot_name, origins
+
+    def router(self) -> APIRouter:
+        api = APIRouter(tags=["channels"])
+
+        @api.websocket("/ws/chat")
+        async def chat(socket: WebSocket) -> None:
+            if not self._welcome(socket):
+                await socket.close(4403)
+                return
+            await socket.accept()
+            try:
+                hello = await self._frame(socket)
+                await self._talk(socket, hello)
+            except (WebSocketDisconnect, RuntimeError):
+                return
+
+        @api.post("/api/v1/uploads", status_code=201)
+        async def upload(file: UploadFile = File(), token: str = Form()) -> dict[str, Any]:
+            conversation = self._visitors.read(token)
+            if conversation is None:
+                raise ApiError(401, "unauthorized", "请先打开会话。")
+            kept = await asyncio.to_thread(self._files.keep, conversation, file.filename or "photo", await file.read(self._files.most + 1))
+            return {"id": kept.id, "url": kept.url, "type": kept.type, "name": kept.name}
+
+        @api.get("/api/v1/uploads/{name}")
+        async def show(name: str) -> FileResponse:
+            path, kind = self._files.find(name)
+            return FileResponse(path, media_type=kind, headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"})
+
+        return api
+
+    def _welcome(self, socket: WebSocket) -> bool:
+        """Any page of ours, and the listed origins; clients without an Origin are no browsers."""
+        origin = socket.headers.get("origin")
+        return origin is None or "*" in self._origins or origin in self._origins or urlsplit(origin).netloc == socket.headers.get("host")
+
+    async def _frame(self, socket: WebSocket) -> dict[str, Any]:
+        raw = await socket.receive_text()
+        if len(raw) > _FRAME:
+            await socket.close(1009)
+            raise WebSocketDisconnect(1009)
+        try:
+            frame = json.loads(raw)
+        except ValueError:
+            frame = None
+        if not isinstance(frame, dict):
+            await socket.send_json({"type": "error", "code": "bad_frame", "message": "A frame is a JSON object."})
+            return {}
+        return frame
+
+    async def _talk(self, socket: WebSocket, hello: dict[str, Any]) -> None:
+        conversation = self._visitors.read(_text(hello.get("token")))
+        if conversation is None:
+            conversation, _ = self._visitors.new()
+        context = {k: str(v)[:200] for k, v in (hello.get("context") or {}).items() if v} if isinstance(hello.get("context"), dict) else {}
+        async with self._reception.hub.subscribe(f"conversation:{conversation}") as queue:
+            await socket.send_json(await self._session(conversation, hello))
+            writer = asyncio.create_task(self._write(socket, queue))
+            working: set[asyncio.Task] = set()
+            try:
+                while True:
+                    frame = await self._frame(socket)
+                    task = asyncio.create_task(self._hear(socket, conversation, frame, context))
+                    working.add(task)
+                    task.add_done_callback(working.discard)
+            finally:
+                writer.cancel()                               # turns under way go on: their answers are kept
+
+    async def _session(self, conversation: str, hello: dict[str, Any]) -> dict[str, Any]:
+        after = int(hello["after"]) if str(hello.get("after") or "").isdigit() else None
+        read = self._reception.transcript.since if after else self._reception.transcript.latest
+        history = await asyncio.to_thread(read, conversation, *([after] if after else []))
+        ownership = await asyncio.to_thread(self._reception.handovers.current, conversation)
+        return {"type": "session", "token": self._visitors.sign(conversation), "history": [shown(m) for m in history], "more": False, "bot_name": self._bot_name,
+                "state": ownership.as_state() | {"warming": self._reception.engine is None}, "company": self._company}
+
+    async def _write(self, socket: WebSocket, queue: asyncio.Queue) -> None:
+        while True:
+            _, event = await queue.get()
+            await socket.send_json(event)
+
+    async def _hear(self, socket: WebSocket, conversation: str, frame: dict[str, Any], context: dict[str, Any]) -> None:
+        kind = frame.get("type")
+        if kind == "ping":
+            await socket.send_json({"type": "pong"})
+        elif kind == "typing":
+            await self._reception.hub.publish("desk", {"type": "typing", "conversation": conversation, "actor": "customer"})
+        elif kind in ("message", "choice"):
+            await self._message(socket, conversation, frame, context)
+
+    async def _message(self, socket: WebSocket, conversation: str, frame: dict[str, Any], context: dict[str, Any]) -> None:
+        if self._limit.take(conversation):
+            await socket.send_json({"type": "error", "code": "too_many_requests", "message": "您发得太快了，请稍等几秒再发。", "id": frame.get("id")})
+            return
+        attachment = self._files.of(conversation, _text(frame.get("attachment")))
+        choice = _text(frame.get("choice")) if frame.get("type") == "choice" else None
+        inbound = Inbound.read(conversation, _text(frame.get("text")) or "", "web", external=_text(frame.get("id")), choice=choice, attachment=attachment, context=context)
+        if not inbound.text and not attachment and not choice:
+            return
+        message, new = await self._reception.accept(inbound)
+        await socket.send_json({"type": "accepted", "id": frame.get("id"), "message": str(message.id)})
+        if not new:
+            return
+        topic = f"conversation:{conversation}"
+        try:
+            await self._reception.hub.publish(topic, {"type": "typing", "actor": "bot", "on": True})
+            await self._reception.answer(message, "web")
+        except NotReady:
+            await self._reception.hub.publish(topic, {"type": "state", "state": {"owner": "bot", "position": None, "agent": None, "warming": True}})
+        finally:
+            await self._reception.hub.publish(topic, {"type": "typing", "actor": "bot", "on": False})
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """A message as the widget reads it."""
+    return message.as_json()
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,241 @@
+"""Handovers as reception and the staff use them: each move is one transaction with its audit row. Sync; callers use a thread."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.desk import handover_rows as rows
+from bot.desk import presence, routing, timers
+from bot.desk.accounts import Staff
+from bot.desk.handover import AT_REST, NotAllowed, changes_hands, move
+from bot.desk.handover_rows import Handover, Lost, Moved
+from bot.desk.rules import Rules, load_roles, load_rules
+from bot.desk.tables import handovers
+from bot.desk.waiting import position, wait_notice
+from bot.reception.ownership import Notice, Ownership
+from kb_connector.clocks import is_open, next_opening
+from kb_connector.database import reading, writing
+from kb_connector.errors import ConnectorError, Unavailable
+from kb_connector.records import Records
+from kb_connector.time import in_shanghai, iso
+
+_TRIES = 5
+
+
+class Handovers:
+    def __init__(self, engine: Engine, records: Records, clock: Callable[[], datetime], rules: Rules | None = None) -> None:
+        self.engine, self.records, self.rules = engine, records, rules or load_rules()
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return in_shanghai(self._clock()).replace(microsecond=0)
+
+    # -- reception's side ------------------------------------------------------------------------------------------
+
+    def current(self, conversation: str) -> Ownership:
+        with reading(self.engine) as db:
+            handover = rows.find(db, conversation)
+            return handover.ownership(position(db, handover))
+
+    def request(self, conversation: str, *, channel: str, reason: str, severity: str, ticket: str | None) -> tuple[Ownership, Notice]:
+        """Into the queue; asked again, the place and the waiting time are kept and what is new is added."""
+        def change(db: Any, before: Handover, now: datetime) -> Handover:
+            known = replace(before, ticket=ticket or before.ticket, severity=max(severity, before.severity) if before.state not in AT_REST else severity)
+            if before.state not in AT_REST:
+                return known if known == before else rows.save(db, before, known)
+            known = replace(known, channel=channel, reason=reason[:200], skill=self._skill(known.ticket), requested_at=iso(now), instruction=None)
+            asked = self._step(db, known, "request", actor="bot", kind="bot", now=now, note=reason)
+            return self._step(db, asked, "enqueue", actor="system", kind="system", now=now, deadline=self._patience(now))
+
+        handover = self._change(conversation, change)
+        with reading(self.engine) as db:
+            ownership = handover.ownership(position(db, handover))
+            if handover.owner == "human":
+                return ownership, Notice("queue_accepted", {"agent": handover.agent_name})
+            return ownership, wait_notice(db, self.records, self.rules, handover, self.now())
+
+    def abandoned(self, conversation: str) -> None:
+        """The customer left while waiting."""
+        def change(db: Any, before: Handover, now: datetime) -> Handover:
+            if before.state not in ("requested", "queued", "assigned"):
+                return before
+            return self._step(db, before, "abandon", actor="customer", kind="customer", now=now)
+        self._change(conversation, change)
+
+    # -- the staff's side ------------------------------------------------------------------------------------------
+
+    def take(self, conversation: str, who: Staff) -> Moved:
+        """Take what waits; a lead also takes over what the bot or a colleague has."""
+        def change(db: Any, before: Handover, now: datetime) -> Handover:
+            if before.state == "active" and before.agent == who.name:
+                return before
+            event = "resume" if before.state == "wrap_up" and before.agent == who.name else \
+                "take_over" if before.state in ("bot", "returned", "closed", "active", "wrap_up") or (who.lead and before.state == "assigned") else "take"
+            return self._step(db, before, event, actor=who.name, kind=who.kind, now=now, agent=who)
+        return self._moved(conversation, change, "queue_accepted", agent=who.display, role=load_roles()[who.role].name)
+
+    def assign(self, conversation: str, to: Staff, *, by: Staff | None = None) -> Moved:
+        """Offer a waiting conversation to an agent, who accepts by taking it."""
+        return self._moved(conversation, lambda db, before, now: self._step(
+            db, before, "assign", actor=by.name if by else "system", kind=by.kind if by else "system", now=now, agent=to, note=to.name,
+            deadline=now + timedelta(seconds=self.rules.accept_seconds)))
+
+    def transfer(self, conversation: str, by: Staff, *, to: Staff | None = None, skill: str | None = None, note: str = "") -> Moved:
+        """To a colleague, or back to the queue for a skill."""
+        def change(db: Any, before: Handover, now: datetime) -> Handover:
+            if to:
+                return self._step(db, before, "transfer", actor=by.name, kind=by.kind, now=now, agent=to, note=note,
+                                  deadline=now + timedelta(seconds=self.rules.accept_seconds))
+            return self._step(db, replace(before, skill=skill or before.skill), "requeue", actor=by.name, kind=by.kind, now=now, note=note,
+                              deadline=self._patience(now))
+        return self._moved(conversation, change, "queue_transferred", agent=to.display if to else None)
+
+    def join(self, conversation: str, who: Staff) -> Moved:
+        """A supervisor speaks beside the agent."""
+        def change(db: Any, before: Handover, now: datetime) -> Handover:
+            joined = [*(n for n in before.joined if n != who.name), who.name]
+            return self._step(db, before, "join", actor=who.name, kind=who.kind, now=now, joined=joined)
+        return self._moved(conversation, change, "supervisor_joined", agent=who.display)
+
+    def return_to_bot(self, conversation: str, who: Staff, note: str = "") -> Moved:
+        return self._moved(conversation, lambda db, before, now: self._step(
+            db, replace(before, instruction=note or None), "return", actor=who.name, kind=who.kind, now=now, note=note), "queue_returned")
+
+    def wrap_up(self, conversation: str, who: Staff) -> Moved:
+        return self._moved(conversation, lambda db, before, now: self._step(
+            db, before, "wrap_up", actor=who.name, kind=who.kind, now=now, deadline=now + timedelta(minutes=self.rules.wrap_up_minutes)))
+
+    def close(self, conversation: str, who: Staff, note: str = "") -> Moved:
+        return self._moved(conversation, lambda db, before, now: self._step(
+            db, before, "close", actor=who.name, kind=who.kind, now=now, note=note), "queue_closed")
+
+    def system(self, conversation: str, event: str, *, note: str = "", expected: Handover | None = None, ticket: str | None = None) -> Handover:
+        """A timer's move; NotAllowed when the row is no longer the one that the timer saw."""
+        def change(db: Any, before: Handover, now: datetime) -> Handover:
+            if expected and before.revision != expected.revision:
+                return before
+            waits = self._patience(now) if event == "release" else None
+            return self._step(db, replace(before, ticket=ticket or before.ticket), event, actor="system", kind="system", now=now, note=note, deadline=waits)
+        return self._change(conversation, change)
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    def get(self, conversation: str) -> Handover:
+        with reading(self.engine) as db:
+            return rows.find(db, conversation)
+
+    def history(self, conversation: str) -> list[dict[str, Any]]:
+        with reading(self.engine) as db:
+            return rows.history(db, conversation)
+
+    def queue(self) -> list[Handover]:
+        """Who waits, in the order in which they should be served."""
+        return self._listed(handovers.c.state.in_(("requested", "queued", "assigned")), handovers.c.severity.desc(), handovers.c.requested_at,
+                            handovers.c.conversation)
+
+    def mine(self, agent: str) -> list[Handover]:
+        return self._listed((handovers.c.agent == agent) & handovers.c.state.in_(("assigned", "active", "wrap_up")), handovers.c.since.desc())
+
+    def in_states(self, *states: str, limit: int = 200) -> list[Handover]:
+        return self._listed(handovers.c.state.in_(states), handovers.c.since.desc(), limit=limit)
+
+    def overdue(self) -> list[Handover]:
+        return self._listed(handovers.c.deadline <= iso(self.now()), handovers.c.deadline)
+
+    # -- presence --------------------------------------------------------------------------------------------------
+
+    def heartbeat(self, agent: str, *, available: bool | None = None) -> None:
+        with writing(self.engine) as db:
+            presence.seen(db, agent, self.now(), available=available)
+
+    def left(self, agent: str) -> None:
+        with writing(self.engine) as db:
+            presence.gone(db, agent)
+
+    def present(self) -> dict[str, bool]:
+        with reading(self.engine) as db:
+            return presence.present(db, self.now(), within=self.rules.unseen_seconds)
+
+    def expire(self) -> list[Moved]:
+        """Every timer that has run out, moved on."""
+        return timers.expire(self)
+
+    def deal(self, staff: list[Staff]) -> list[Moved]:
+        """Offer what waits to the agents who are present and free."""
+        present = self.present()
+        agents = [s for s in staff if s.active and "chat" in s.may and present.get(s.name)]
+        load = Counter(h.agent for h in self.in_states("assigned", "active", limit=1000))
+        done = []
+        for waiting, agent in routing.deal(self.queue(), agents, load):
+            try:
+                done.append(self.assign(waiting.conversation, agent))
+            except NotAllowed:
+                continue                # taken meanwhile
+        return done
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _step(self, db: Any, before: Handover, event: str, *, actor: str, kind: str, now: datetime, agent: Staff | None = None,
+              joined: list[str] | None = None, deadline: datetime | None = None, note: str = "") -> Handover:
+        chosen = move(before.state, event, actor=kind, holds=before.held_by(actor))
+        keeps = agent is None and chosen.owner == "human"
+        name, shown = (agent.name, agent.display) if agent else (before.agent, before.agent_name) if keeps else (None, None)
+        stale = changes_hands(before.owner, before.agent, chosen, name)
+        same = before.state == chosen.to and before.agent == name
+        after = replace(
+            before, state=chosen.to, owner=chosen.owner, version=before.version + stale, agent=name, agent_name=shown,
+            previous_agent=before.agent if before.agent and before.agent != name else before.previous_agent,
+            joined=joined if joined is not None else before.joined if keeps else [], deadline=iso(deadline) if deadline else None,
+            since=before.since if same else iso(now), assigned_at=iso(now) if event in ("assign", "transfer") else before.assigned_at,
+            accepted_at=iso(now) if event in ("take", "take_over") else before.accepted_at,
+            requested_at=before.requested_at or iso(now))
+        kept = rows.save(db, before, after)
+        rows.log(db, before, kept, event=event, actor=actor, now=now, note=note)
+        return kept
+
+    def _change(self, conversation: str, change: Callable[[Any, Handover, datetime], Handover]) -> Handover:
+        """One transaction; when another worker wrote in between, look and decide again."""
+        for _ in range(_TRIES):
+            try:
+                with writing(self.engine) as db:
+                    return change(db, rows.find(db, conversation), self.now())
+            except (Lost, IntegrityError):
+                continue
+        raise Unavailable("the conversation is changing hands; try again")
+
+    def _moved(self, conversation: str, change: Callable[[Any, Handover, datetime], Handover], says: str | None = None, **values: Any) -> Moved:
+        seen: list[Handover] = []
+
+        def noting(db: Any, before: Handover, now: datetime) -> Handover:
+            seen[:] = [before]
+            return change(db, before, now)
+
+        handover = self._change(conversation, noting)
+        unchanged = handover.revision == seen[0].revision or (says == "queue_accepted" and seen[0].agent == handover.agent and seen[0].state == "wrap_up")
+        notice = Notice(says, {k: v for k, v in values.items() if v}) if says and not unchanged else None
+        with reading(self.engine) as db:
+            return Moved(handover, handover.ownership(position(db, handover)), notice)
+
+    def _listed(self, which: Any, *order: Any, limit: int = 500) -> list[Handover]:
+        with reading(self.engine) as db:
+            return [rows.from_row(row) for row in db.execute(select(handovers).where(which).order_by(*order).limit(limit))]
+
+    def _patience(self, now: datetime) -> datetime:
+        """Waiting counts from the next opening."""
+        start = now if is_open(self.records.policy, now) else next_opening(self.records.policy, now)
+        return start + timedelta(minutes=self.rules.wait_minutes)
+
+    def _skill(self, ticket: str | None) -> str | None:
+        """The ticket's department is the skill that is wanted."""
+        if not ticket:
+            return None
+        try:
+            return self.records.tickets.get(ticket).department
+        except ConnectorError:
+            return None

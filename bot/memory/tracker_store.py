@@ -1,0 +1,109 @@
+"""A tracker store that costs the same on turn 500 as on turn 5.
+
+The dialogue needs the slots and the latest turn; stock stores load, replay and rewrite the whole conversation. Here a
+turn reads one small row, appends its new events in another table, and rewrites the small row, in one transaction.
+"""
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Any, Iterable, Optional, Text
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import Engine, delete, insert, select
+
+from bot.memory.tables import metadata, tracker_events, tracker_state
+from kb_connector.database import reading, writing
+
+_STORED = "_tingsu_stored"                                    # how many of a tracker's events are in the store
+
+
+class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
+    """State and tail for the dialogue, everything for audit. SQLite and PostgreSQL."""
+
+    def __init__(self, domain: Domain, engine: Engine, event_broker: Optional[EventBroker] = None, **kwargs: Any) -> None:
+        self._engine = engine
+        metadata.create_all(engine)
+        super().__init__(domain, event_broker, **kwargs)
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """The bounded tracker: all slots, events of the latest turn."""
+        row = await asyncio.to_thread(self._state, sender_id)
+        if row is None:
+            return None
+        slots, tail = json.loads(row[0]), json.loads(row[1])
+        events: list[Event] = [SlotSet(name, value) for name, value in slots.items()]
+        events += [e for e in map(Event.from_parameters, tail) if e is not None]
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        setattr(tracker, _STORED, len(tracker.events))
+        return tracker
+
+    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+        """Every event ever saved, for audit and for `GET /conversations/{id}/tracker`."""
+        events = await asyncio.to_thread(self._events, conversation_id)
+        if not events:
+            return None
+        return DialogueStateTracker.from_dict(conversation_id, events, self.domain.slots)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Append what is new; an interrupted save leaves everything as it was."""
+        events = list(tracker.events)
+        new = events[getattr(tracker, _STORED, 0):]
+        await self.stream_events(tracker) if self.event_broker else None
+        await asyncio.to_thread(self._write, tracker.sender_id, _slots(tracker), _tail(events), _audited(new))
+        setattr(tracker, _STORED, len(events))
+
+    async def keys(self) -> Iterable[Text]:
+        return await asyncio.to_thread(self._senders)
+
+    async def delete(self, sender_id: Text) -> None:
+        def erase() -> None:
+            with writing(self._engine) as db:
+                db.execute(delete(tracker_state).where(tracker_state.c.sender == sender_id))
+                db.execute(delete(tracker_events).where(tracker_events.c.sender == sender_id))
+        await asyncio.to_thread(erase)
+
+    # ---------------------------------------------------------------- SQL
+
+    def _state(self, sender: str) -> tuple[str, str] | None:
+        with reading(self._engine) as db:
+            row = db.execute(select(tracker_state.c.slots, tracker_state.c.tail).where(tracker_state.c.sender == sender)).one_or_none()
+        return tuple(row) if row else None
+
+    def _events(self, sender: str) -> list[dict[str, Any]]:
+        with reading(self._engine) as db:
+            rows = db.scalars(select(tracker_events.c.events).where(tracker_events.c.sender == sender).order_by(tracker_events.c.id))
+            return [event for row in rows for event in json.loads(row)]
+
+    def _senders(self) -> list[str]:
+        with reading(self._engine) as db:
+            return list(db.scalars(select(tracker_state.c.sender)))
+
+    def _write(self, sender: str, slots: str, tail: str, new: str) -> None:
+        now = time.time()
+        with writing(self._engine) as db:
+            db.execute(insert(tracker_events).values(sender=sender, saved_at=now, events=new))
+            changed = db.execute(tracker_state.update().where(tracker_state.c.sender == sender).values(slots=slots, tail=tail, saved_at=now))
+            if not changed.rowcount:
+                db.execute(insert(tracker_state).values(sender=sender, slots=slots, tail=tail, saved_at=now))
+
+
+def _slots(tracker: DialogueStateTracker) -> str:
+    return json.dumps({name: slot.value for name, slot in tracker.slots.items() if slot.value is not None}, ensure_ascii=False)
+
+
+def _tail(events: list[Event]) -> str:
+    """Events from the latest customer message on, without the slots (they are kept beside it)."""
+    start = next((i for i in range(len(events) - 1, -1, -1) if isinstance(events[i], UserUttered)), 0)
+    return json.dumps([e.as_dict() for e in events[start:] if not isinstance(e, SlotSet)], ensure_ascii=False, default=str)
+
+
+def _audited(new: list[Event]) -> str:
+    """Of a slot set several times in one turn only the last value is kept."""
+    last = {e.key: i for i, e in enumerate(new) if isinstance(e, SlotSet)}
+    return json.dumps([e.as_dict() for i, e in enumerate(new) if not isinstance(e, SlotSet) or last[e.key] == i], ensure_ascii=False, default=str)

@@ -1,0 +1,46 @@
+"""Risks in a message: words that show one, minus their look-alikes, joined with what the linear model thinks."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from bot.vocabulary import RISKS
+
+
+@dataclass(frozen=True)
+class Risk:
+    name: str
+    confidence: float
+    text: str
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
+    path = Path(__file__).with_name("risks.yml")
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if unknown := set(raw) - set(RISKS):
+        raise ValueError(f"{path.name}: {sorted(unknown)[0]}: no such risk")
+    return {name: (re.compile("|".join(rule["words"])), re.compile(rule["unless"]) if rule.get("unless") else None) for name, rule in raw.items()}
+
+
+def find(folded: str, likely: dict[str, float], *, harmless: float = 0.0) -> list[Risk]:
+    """`likely`: the model's probabilities; `harmless`: its probability of praise, small talk or a question of policy."""
+    found = []
+    text = folded[:2000]
+    for name in RISKS:
+        rule = _rules().get(name)
+        m = rule[0].search(text) if rule else None
+        if m and rule[1] and rule[1].search(text):
+            m = None
+        p = likely.get(name, 0.0)
+        if m:
+            confidence = max(p, 0.9 if harmless < 0.5 else 0.55 - 0.2 * (p < 0.1))
+        else:
+            confidence = p * (1 - harmless)
+        if confidence >= 0.5:
+            found.append(Risk(name, round(confidence, 3), text[m.start():m.end()] if m else ""))
+    return found

@@ -1,0 +1,119 @@
+"""Everything the NLU says about one message, in one pass: the value behind `/model/parse` and behind Rasa's component."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.nlu import amounts, identifiers, issues, risks, times, wishes
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.linear import LinearModel
+from bot.nlu.normalise import fold
+from bot.nlu.span import Span, without_overlaps
+from bot.nlu.tagger import Tagger
+
+MODEL, TAGGER = "linear.zip", "entities.crf"
+UNSURE = 0.22               # below this the best intent is a guess
+_HARMLESS = ("suggest_or_praise", "chitchat", "out_of_scope", "ask_product", "ask_policy", "ask_how_to_complain", "thank", "greet")
+_RISK_INTENTS = {"self_harm": "self_harm", "violence": "violence_threat", "group": "group_complaint", "media_legal": "threat_external"}
+_FURY = re.compile(r"气死|气炸|火大|忍无可忍|欺人太甚|岂有此理|王八|混蛋|他妈|tmd|cnm|nmd|妈的|傻[逼x叉*]|狗(?:日|屎|东西|屁)|畜生|不要脸|滚(?:犊子|蛋|$)|去死|垃圾(?:公司|店|平台|东西)|骗子|黑店|坑人|无耻|丧(?:良心|尽)|良心.{0,4}狗")
+_ANGER = re.compile(r"[!]{2,}|凭(?:什么|啥)|什么(?:玩意|态度|东西|意思)|太(?:过分|离谱|坑|黑|差劲)|气(?:人|得|坏|愤)|忍不了|受不了|有没有王法|说理|投诉(?:到底|你们)|必须给|糊弄|打发(?:谁|叫花)")
+_FEAR = re.compile(r"救命|怎么办(?:啊|呀|才好)|急死|吓(?:死|坏|得)|害怕|不敢|着急|求(?:求|你)|哭(?:了|死|着)|崩溃|绝望|难受|疼|心慌|走投无路|救急|没(?:有)?办法了|活不|不想活")
+
+
+@dataclass(frozen=True)
+class Understander:
+    """The trained parts; thread-safe for reading."""
+
+    model: LinearModel
+    tagger: Tagger
+    lexicon: Lexicon
+
+    @classmethod
+    def load(cls, folder: Path) -> Understander:
+        """From the folder that training wrote."""
+        return cls(LinearModel.load(folder / MODEL), Tagger.load(folder / TAGGER), Lexicon.load())
+
+    def parse(self, text: str, now: datetime, *, asked: str | None = None) -> dict[str, Any]:
+        """The contract's shape (DESIGN §5). `now` is aware, Asia/Shanghai; any string is answered in bounded time."""
+        text = text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
+        head = text[:4000]
+        folded = fold(head)
+        if not folded.strip():
+            return _nothing(text)
+        scores = self.model.scores(folded)
+        ranking = sorted(scores["intent"].items(), key=lambda x: -x[1])
+        complaint = sum(p for name, p in ranking if name.startswith("complain_") and name != "complain_bot")
+        harmless = sum(scores["intent"].get(name, 0.0) for name in _HARMLESS)
+        found_risks = risks.find(folded, scores["risks"], harmless=harmless)
+        grievances = issues.find(self.model, folded, scores["issues"], complaint=complaint) if complaint >= 0.3 or ranking[0][0] in _WITH_GRIEVANCE else []
+        ranking = _settled(ranking, grievances, complaint)
+        if grievances == [] and ranking[0][0].startswith("complain_") and ranking[0][1] >= UNSURE:
+            grievances = [issues.Issue(ranking[0][0], round(ranking[0][1], 3), 0, len(folded))]
+        spans = _joined([*identifiers.find(folded, head)], self._spans(folded, now, ranking[0][0], asked, scores["demands"]))
+        emotion, strength = _emotion(scores["emotion"], folded, ranking[0][0])
+        return {
+            "text": text, "intent": {"name": ranking[0][0], "confidence": round(ranking[0][1], 4)},
+            "intent_ranking": [{"name": n, "confidence": round(p, 4)} for n, p in ranking[:10]],
+            "entities": [s.as_entity(head) for s in spans],
+            "issues": [{"cause": i.cause, "confidence": i.confidence, "start": i.start, "end": i.end} for i in grievances],
+            "emotion": {"label": emotion, "score": round(strength, 3)},
+            "risks": [{"name": r.name, "confidence": r.confidence, "text": r.text} for r in found_risks]}
+
+    @staticmethod
+    def _likely_wishes(folded: str, likely: dict[str, float]) -> list[Span]:
+        """No words that the rules know: the model's class, for the whole message."""
+        best = max(likely, key=lambda k: likely[k], default=None)
+        return [Span("demand", 0, len(folded), best, round(likely[best], 3), "linear")] if best and likely[best] >= 0.4 else []
+
+    def _spans(self, folded: str, now: datetime, intent: str, asked: str | None, likely: dict[str, float]) -> list[Span]:
+        timed = list(times.find(folded, now, future=intent == "callback_time"))
+        money = list(amounts.find(folded))
+        rating = intent == "rate" or asked == "rating"
+        counted = [s for s in money if s.entity != "rating" or rating]
+        if rating:
+            counted.sort(key=lambda s: s.entity != "rating")
+        named = [*self.lexicon.find(folded), *self.tagger.find(folded)]
+        wanted = list(wishes.find(folded, asked=intent == "provide_demand" or asked == "demand"))
+        wants = wanted or (self._likely_wishes(folded, likely) if intent == "provide_demand" or asked == "demand" else [])
+        return [*without_overlaps([*timed, *counted, *named]), *wants]
+
+
+_WITH_GRIEVANCE = ("dissatisfied_result", "threat_external", "group_complaint", "evidence", "provide_demand", "urge", "abuse", "vulnerable_user", "self_harm",
+                   "violence_threat", "ask_human", "provide_facts")
+
+
+def _settled(ranking: list[tuple[str, float]], grievances: list[issues.Issue], complaint: float) -> list[tuple[str, float]]:
+    """A message that surely complains is a complaint, though its probability is spread over many causes."""
+    top = ranking[0]
+    if grievances and not top[0].startswith("complain_") and complaint > max(0.5, top[1] * 1.3):
+        best = next((r for r in ranking if r[0] == grievances[0].cause), None)
+        if best:
+            return [(best[0], complaint * 0.9), *[r for r in ranking if r[0] != best[0]]]
+    return ranking
+
+
+def _joined(fixed: list[Span], others: list[Span]) -> list[Span]:
+    """Identifiers beat numbers and names; a wish may contain any of them."""
+    wishes_ = [s for s in others if s.entity == "demand"]
+    return sorted([*without_overlaps([*fixed, *(s for s in others if s.entity != "demand")]), *wishes_], key=lambda s: (s.start, s.end))
+
+
+def _emotion(scores: dict[str, float], folded: str, intent: str) -> tuple[str, float]:
+    scores = dict(scores)
+    if _FURY.search(folded):
+        scores["furious"] += 0.35
+        scores["angry"] += 0.2
+    if _ANGER.search(folded):
+        scores["angry"] += 0.3
+    if _FEAR.search(folded):
+        scores["distressed"] += 0.25
+    label = max(scores, key=lambda k: scores[k])
+    return label, min(1.0, scores[label])
+
+
+def _nothing(text: str) -> dict[str, Any]:
+    return {"text": text, "intent": {"name": "out_of_scope", "confidence": 0.0}, "intent_ranking": [], "entities": [], "issues": [],
+            "emotion": {"label": "calm", "score": 1.0}, "risks": []}

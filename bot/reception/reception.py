@@ -1,0 +1,149 @@
+"""Reception: keep the message, answer it once, and let nobody talk over anybody."""
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.dialogue.case import Case
+from bot.dialogue.engine import Engine, Reply
+from bot.dialogue.summary import clock_words
+from bot.dialogue.wording import Phrasebook
+from bot.nlu.identifiers import mask
+from bot.nlu.normalise import fold
+from bot.reception.hub import Hub
+from bot.reception.inbound import Inbound
+from bot.reception.locks import Turns
+from bot.reception.ownership import Handovers, Notice
+from bot.reception.transcript import Message, Transcript
+
+log = structlog.get_logger()
+Outlet = Callable[[str, Message], Awaitable[None]]
+
+
+class NotReady(RuntimeError):
+    """The assistant is still warming up; the message was kept."""
+
+
+class Reception:
+    """One per process. `engine` appears when the model is loaded; until then messages are kept and answered later."""
+
+    def __init__(self, *, transcript: Transcript, hub: Hub, turns: Turns, handovers: Handovers, words: Phrasebook, clock: Callable[[], datetime]) -> None:
+        self.transcript, self.hub, self.handovers, self.words = transcript, hub, handovers, words
+        self.engine: Engine | None = None
+        self._turns, self._clock = turns, clock
+        self.outlets: dict[str, Outlet] = {}                  # channel → how to push a message to its customer
+
+    # ---------------------------------------------------------------- customers
+
+    async def receive(self, inbound: Inbound) -> list[Message]:
+        """Keep, then answer. The reply's messages; none for a duplicate or while a person speaks."""
+        message, new = await self.accept(inbound)
+        return await self.answer(message, inbound.channel) if new else []
+
+    async def accept(self, inbound: Inbound) -> tuple[Message, bool]:
+        """Durable before anything else happens; identity and card numbers never reach the store."""
+        text, secrets = mask(inbound.text, fold(inbound.text))
+        metadata: dict[str, Any] = {"channel": inbound.channel}
+        if secrets:
+            metadata["secrets"] = list(secrets)
+        if inbound.choice:
+            metadata["choice"] = inbound.choice
+        if inbound.attachment:
+            metadata["attachment"] = inbound.attachment
+        message, new = await asyncio.to_thread(self.transcript.accept, inbound.conversation, inbound.channel, text, external=inbound.external,
+                                               metadata=metadata, context=inbound.context or None)
+        if new:
+            await self._publish(message)
+        return message, new
+
+    async def answer(self, message: Message, channel: str) -> list[Message]:
+        """The turn for one kept message."""
+        if self.engine is None:
+            raise NotReady
+        conversation = message.conversation
+        with structlog.contextvars.bound_contextvars(conversation=conversation):
+            async with self._turns.turn(conversation):
+                before = await asyncio.to_thread(self.handovers.current, conversation)
+                if before.owner == "human":
+                    await self._overhear(message, channel)
+                    return []
+                replies = await self._ask_engine(message, channel)
+                after = await asyncio.to_thread(self.handovers.current, conversation)
+                if after.version != before.version and after.owner == "human":
+                    log.info("stale_reply_dropped", version=before.version)
+                    await asyncio.to_thread(self.transcript.settle, message.id)
+                    return []
+                kept = await self._keep(conversation, replies, answers=message.id)
+                call = next((r.metadata["handover"] for r in replies if r.metadata.get("handover")), None)
+                if call:
+                    kept += await self._hand_over(conversation, channel, call, next((r.metadata.get("ticket") for r in replies if r.metadata.get("ticket")), None))
+        return kept
+
+    async def _ask_engine(self, message: Message, channel: str) -> list[Reply]:
+        assert self.engine is not None
+        text = message.text[:4000]
+        if message.metadata.get("attachment") and not text:
+            text = "我发了一张照片"
+        return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=message.metadata.get("choice"),
+                                        secrets=tuple(message.metadata.get("secrets") or ()))
+
+    async def _keep(self, conversation: str, replies: list[Reply], *, answers: int) -> list[Message]:
+        lines = [("bot", r.text, None, r.metadata.get("stage"), {k: v for k, v in r.metadata.items() if k != "handover"}) for r in replies]
+        kept = await asyncio.to_thread(self.transcript.add_all, conversation, lines, answers=answers)
+        for line in kept:
+            await self._publish(line)
+        return kept
+
+    async def _overhear(self, message: Message, channel: str) -> None:
+        """A person owns the conversation: the bot listens, so that it never asks again what was said."""
+        assert self.engine is not None
+        await self.engine.overhear(message.conversation, message.text[:4000], message=str(message.id), channel=channel, now=self._clock())
+        await asyncio.to_thread(self.transcript.settle, message.id)
+        await self.hub.publish("desk", {"type": "message", "conversation": message.conversation, "message": message.as_json()})
+
+    async def _hand_over(self, conversation: str, channel: str, call: dict[str, Any], ticket: str | None) -> list[Message]:
+        ownership, notice = await asyncio.to_thread(self.handovers.request, conversation, channel=channel, reason=call["reason"], severity=call["severity"],
+                                                    ticket=ticket)
+        log.info("handover_requested", reason=call["reason"], severity=call["severity"], state=ownership.state)
+        await self.hub.publish("desk", {"type": "queue"})
+        await self.hub.publish(f"conversation:{conversation}", {"type": "state", "state": ownership.as_state()})
+        return [await self.notify(conversation, notice, ticket=ticket)]
+
+    # ---------------------------------------------------------------- staff and system
+
+    async def deliver(self, conversation: str, actor: str, text: str, name: str | None = None, stage: str | None = None,
+                      metadata: dict[str, Any] | None = None) -> Message:
+        """Keep and show one message of a person or of the system, on the customer's channel too."""
+        full = {"stage": stage, "asks": None, "ticket": None, "options": [], "actor": "human" if actor == "staff" else "bot", "sources": [], **(metadata or {})}
+        message = await asyncio.to_thread(self.transcript.add, conversation, actor, text, name=name, stage=stage, metadata=full)
+        await self._publish(message)
+        return message
+
+    async def notify(self, conversation: str, notice: Notice, *, ticket: str | None = None) -> Message:
+        """Say a change of hands in the phrasebook's words."""
+        text = self.words.say(notice.key, Case(), seed=f"{conversation}{self._clock().isoformat()}", **self._readable(notice.values))
+        return await self.deliver(conversation, "system", text, stage="handover", metadata={"ticket": ticket})
+
+    def _readable(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Moments as people say them."""
+        return {k: clock_words(v, self._clock()) if k in ("due", "opening", "until") and v else v for k, v in values.items()}
+
+    async def write_back(self, conversation: str, actor: str, text: str) -> None:
+        """A person's words into Rasa's tracker."""
+        if self.engine is not None:
+            await self.engine.write_back(conversation, text, actor)
+
+    async def case_of(self, conversation: str) -> Case | None:
+        return await self.engine.case(conversation) if self.engine else None
+
+    async def _publish(self, message: Message) -> None:
+        await self.hub.publish(f"conversation:{message.conversation}", {"type": "message", "message": message.as_json()})
+        if message.actor != "customer" and self.outlets:
+            known = await asyncio.to_thread(self.transcript.known, message.conversation)
+            outlet = self.outlets.get(known["channel"]) if known else None
+            if outlet:
+                await outlet(message.conversation, message)

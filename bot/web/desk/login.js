@@ -1,0 +1,50 @@
+// Signing in, and changing the one-time password.
+import { DESK, authorise, post } from "./api.js";
+import { field, fill, h } from "./dom.js";
+
+class DeskLogin extends HTMLElement {
+  connectedCallback() { this.signIn(); }
+
+  page(title, hint, fields, label, submit) {
+    const problem = h("p.problem", { role: "alert" });
+    const form = h("form.card.login", {
+      onsubmit: async (event) => {
+        event.preventDefault();
+        fill(problem);
+        const go = form.querySelector("button");
+        go.disabled = true;
+        try { await submit(new FormData(form)); } catch (error) { fill(problem, error.message); } finally { go.disabled = false; }
+      },
+    }, h("p.brand", {}, "听诉"), h("h1", {}, title), h("p.muted", {}, hint), fields, problem, h("button.btn.primary.wide", { type: "submit" }, label));
+    fill(this, h("main.door", {}, form));
+    form.querySelector("input").focus();
+  }
+
+  signIn() {
+    this.page("登录工作台", "使用管理员为您开通的账号。", [
+      field("账号", h("input", { name: "name", autocomplete: "username", required: true, maxlength: 60 })),
+      field("密码", h("input", { name: "password", type: "password", autocomplete: "current-password", required: true, maxlength: 200 })),
+    ], "登录", async (given) => {
+      const answer = await post(`${DESK}/login`, { name: given.get("name").trim(), password: given.get("password") });
+      authorise(answer.csrf);
+      if (answer.staff.must_change) this.changePassword(given.get("password"));
+      else this.done();
+    });
+  }
+
+  changePassword(old = null) {
+    this.page("设置新密码", "一次性密码只能用来登录这一次，请换成只有您知道的密码。", [
+      old ? null : field("一次性密码", h("input", { name: "old", type: "password", autocomplete: "current-password", required: true })),
+      field("新密码", h("input", { name: "new", type: "password", autocomplete: "new-password", required: true, minlength: 10 }), "至少 10 个字符"),
+      field("再输入一次", h("input", { name: "again", type: "password", autocomplete: "new-password", required: true })),
+    ], "保存并进入", async (given) => {
+      if (given.get("new") !== given.get("again")) throw new Error("两次输入的新密码不一样。");
+      await post(`${DESK}/password`, { old: old ?? given.get("old"), new: given.get("new") });
+      this.done();
+    });
+  }
+
+  done() { this.dispatchEvent(new CustomEvent("signed-in", { bubbles: true })); }
+}
+
+customElements.define("desk-login", DeskLogin);
