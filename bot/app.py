@@ -9,15 +9,19 @@ from typing import Any, AsyncIterator
 
 import structlog
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from actions import services
 from bot.api import machine_api
+from bot.bounded import Bounded
 from bot.channels import rest
 from bot.channels.files import Files
 from bot.channels.limits import RateLimit
+from bot.channels.pushed import PushedChannels
+from bot.channels.settings import ChannelSettings
 from bot.channels.visitor import Visitors
 from bot.channels.web import WebChannel
 from bot.desk import api as desk_api
@@ -42,8 +46,7 @@ from kb_connector.records import Records, open_records
 log = structlog.get_logger()
 WEB = Path(__file__).parent / "web"
 VERSION = "0.1.0"
-_MOST_BODY = 1_000_000
-_LARGE = ("/api/v1/kb/import", "/api/v1/uploads")
+_STATIC = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
 
 
 def build(settings: Settings, *, model: Path | None = None) -> FastAPI:
@@ -66,7 +69,7 @@ def build(settings: Settings, *, model: Path | None = None) -> FastAPI:
         if isinstance(hub, RedisHub):
             await hub.start()
         tasks = [asyncio.create_task(_load(app, reception, records, model or settings.var_dir / "models" / "tingsu.tar.gz")),
-                 asyncio.create_task(caretaker.run()), asyncio.create_task(desk.watch())]
+                 asyncio.create_task(caretaker.run()), asyncio.create_task(desk.watch()), asyncio.create_task(app.state.channels.run())]
         yield
         for task in tasks:
             task.cancel()
@@ -78,8 +81,10 @@ def build(settings: Settings, *, model: Path | None = None) -> FastAPI:
     app.state.reception, app.state.records, app.state.desk, app.state.failure = reception, records, desk, None
     install(app)
     app.add_middleware(Measured)
-    app.middleware("http")(_bounded)
-    _routes(app, settings, reception, records, desk, access)
+    app.add_middleware(Bounded)
+    if settings.allowed_origins:                              # pages of the company that carry the widget
+        app.add_middleware(CORSMiddleware, allow_origins=list(settings.allowed_origins), allow_methods=["GET", "POST"], allow_headers=["*"])
+    _routes(app, settings, reception, turns, records, desk, access)
     return app
 
 
@@ -107,7 +112,7 @@ def _engine(records: Records, model: Path) -> Any:
     return Engine.load(model, lambda domain: BoundedTrackerStore(domain, records.engine))
 
 
-def _routes(app: FastAPI, settings: Settings, reception: Reception, records: Records, desk: Desk, access: Access) -> None:
+def _routes(app: FastAPI, settings: Settings, reception: Reception, turns: Turns, records: Records, desk: Desk, access: Access) -> None:
     limit = RateLimit(rate=1.0, burst=20, enabled=settings.rate_limits)
     company = records.policy.company.name
 
@@ -116,11 +121,14 @@ def _routes(app: FastAPI, settings: Settings, reception: Reception, records: Rec
             raise ApiError(503, "warming_up", app.state.failure or "The assistant is warming up.", headers={"Retry-After": "3"})
         return reception
 
-    token = Depends(machine(settings.api_token))
-    web = WebChannel(reception, Visitors(settings.visitor_key), Files(settings.var_dir / "uploads"), limit, company=company, bot_name="小诉",
-                     origins=settings.allowed_origins)
+    token, files = Depends(machine(settings.api_token)), Files(settings.var_dir / "uploads")
+    channels = app.state.channels = PushedChannels(ChannelSettings.from_environment(), reception, turns, records.engine, files, company=company)
+    web = WebChannel(reception, Visitors(settings.visitor_key), files, limit, company=company, bot_name="小诉", origins=settings.allowed_origins,
+                     bursts=channels.bursts)
     app.include_router(rest.router(ready, limit))
     app.include_router(web.router())
+    for router in channels.routers():
+        app.include_router(router)
     app.include_router(machine_api.router(ready, token, settings.clock))
     app.include_router(tickets_api.router(lambda: records, staff_dependency(access)))
     app.include_router(knowledge_api.router(lambda: records, staff_dependency(access)))
@@ -165,20 +173,20 @@ def _health(app: FastAPI, reception: Reception) -> None:
 def _pages(app: FastAPI) -> None:
     def page(path: str, file: Path, media: str) -> None:
         async def show() -> FileResponse:
-            return FileResponse(file, media_type=media, headers={"Cache-Control": "no-cache"})
+            return FileResponse(file, media_type=media, headers=_STATIC)
         app.get(path, include_in_schema=False)(show)
 
     page("/", WEB / "shop" / "index.html", "text/html")
     page("/desk", WEB / "desk" / "index.html", "text/html")
     page("/widget.js", WEB / "widget" / "widget.js", "text/javascript")
-    app.mount("/widget", StaticFiles(directory=WEB / "widget"), name="widget")
-    app.mount("/shop", StaticFiles(directory=WEB / "shop"), name="shop")
-    app.mount("/desk/static", StaticFiles(directory=WEB / "desk"), name="desk")
+    for path, folder in (("/widget", "widget"), ("/shop", "shop"), ("/desk/static", "desk")):
+        app.mount(path, _Static(directory=WEB / folder), name=folder)
 
 
-async def _bounded(request: Request, call_next: Any) -> Response:
-    """413 before anything is read into memory."""
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > _MOST_BODY and not request.url.path.startswith(_LARGE):
-        return error_response(ApiError(413, "too_large", "The body is larger than 1 MB."))
-    return await call_next(request)
+class _Static(StaticFiles):
+    """Revalidated each time (an update shows at once) and loadable from the company's other pages."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(_STATIC)
+        return response

@@ -14,6 +14,7 @@ from bot.channels.limits import RateLimit
 from bot.channels.visitor import Visitors
 from bot.http_errors import ApiError
 from bot.reception.inbound import Inbound
+from bot.reception.merging import Bursts
 from bot.reception.reception import NotReady, Reception
 from bot.reception.transcript import Message
 
@@ -23,8 +24,10 @@ _FRAME = 100_000
 class WebChannel:
     """`company` and `bot_name` are shown in the widget's head."""
 
-    def __init__(self, reception: Reception, visitors: Visitors, files: Files, limit: RateLimit, *, company: str, bot_name: str, origins: tuple[str, ...]) -> None:
+    def __init__(self, reception: Reception, visitors: Visitors, files: Files, limit: RateLimit, *, company: str, bot_name: str, origins: tuple[str, ...],
+                 bursts: Bursts | None = None) -> None:
         self._reception, self._visitors, self._files, self._limit = reception, visitors, files, limit
+        self._bursts = bursts or Bursts(reception)
         self._company, self._bot_name, self._origins = company, bot_name, origins
 
     def router(self) -> APIRouter:
@@ -132,7 +135,7 @@ class WebChannel:
         topic = f"conversation:{conversation}"
         try:
             await self._reception.hub.publish(topic, {"type": "typing", "actor": "bot", "on": True})
-            await self._reception.answer(message, "web")
+            await self._bursts.add(message, "web")
         except NotReady:
             await self._reception.hub.publish(topic, {"type": "state", "state": {"owner": "bot", "position": None, "agent": None, "warming": True}})
         finally:

@@ -13,6 +13,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.desk import totp
 from bot.desk.rules import Rules, load_roles, load_rules
 from bot.desk.tables import staff
 from bot.http_errors import ApiError
@@ -34,6 +35,7 @@ class Staff:
     capacity: int = 5
     active: bool = True
     must_change: bool = False
+    second_factor: bool = False
 
     @property
     def lead(self) -> bool:
@@ -49,7 +51,7 @@ class Staff:
 
     def as_json(self) -> dict[str, Any]:
         return {"name": self.name, "display": self.display, "role": self.role, "role_name": load_roles()[self.role].name, "skills": list(self.skills),
-                "capacity": self.capacity, "active": self.active, "must_change": self.must_change, "lead": self.lead, "may": list(self.may)}
+                "capacity": self.capacity, "active": self.active, "must_change": self.must_change, "second_factor": self.second_factor, "lead": self.lead, "may": list(self.may)}
 
 
 MACHINE = Staff("api", "接口", "admin")      # whoever shows TINGSU_API_TOKEN
@@ -82,8 +84,8 @@ class Accounts:
     def __init__(self, engine: Engine, clock: Callable[[], datetime], rules: Rules | None = None) -> None:
         self._engine, self._clock, self._rules = engine, clock, rules or load_rules()
 
-    def check(self, name: str, password: str) -> Staff:
-        """The account that this password opens; 401 for all that is wrong, 423 while it is locked."""
+    def check(self, name: str, password: str, code: str | None = None, *, factors: int = 2) -> Staff:
+        """The account that this opens; 401 for all that is wrong (`code_required` when only the code lacks), 423 while it is locked."""
         now = in_shanghai(self._clock())
         with reading(self._engine) as db:
             row = db.execute(select(staff).where(staff.c.name == name)).one_or_none()
@@ -94,9 +96,23 @@ class Accounts:
             if row:
                 self._missed(row.name, now)
             raise ApiError(401, "unauthorized", "账号或密码不正确。")
+        if factors > 1 and row.totp:
+            if not code:
+                raise ApiError(401, "code_required", "请输入身份验证器上的 6 位动态码。")
+            self._use_code(row, code.strip(), now)
         if row.failed:
             self._set(name, failed=0, locked_until=None)
         return _staff(row)
+
+    def _use_code(self, row: Any, code: str, now: datetime) -> None:
+        step = totp.matching_step(row.totp, code, now.timestamp(), after=row.totp_step)
+        if step is not None:
+            with writing(self._engine) as db:
+                mine = (staff.c.name == row.name) & (staff.c.totp_step < step)
+                if db.execute(update(staff).where(mine).values(totp_step=step)).rowcount:
+                    return
+        self._missed(row.name, now)
+        raise ApiError(401, "unauthorized", "动态码不正确或已经用过。")
 
     def _missed(self, name: str, now: datetime) -> None:
         """Count in the database, so that parallel guesses count, too."""
@@ -138,14 +154,28 @@ class Accounts:
         return self.get(name)
 
     def reset(self, name: str) -> str:
-        """A new one-time password; it also unlocks."""
+        """A new one-time password; it also unlocks, and takes a lost second factor away."""
         self._known(name)
         password = secrets.token_urlsafe(12)
-        self._set(name, password=_HASHER.hash(password), must_change=True, failed=0, locked_until=None)
+        self._set(name, password=_HASHER.hash(password), must_change=True, failed=0, locked_until=None, totp=None, totp_step=0)
         return password
 
+    def set_second_factor(self, name: str, password: str, secret: str | None, code: str | None = None) -> None:
+        """Turn it on with a secret and its first code, or off with None."""
+        self.check(name, password, factors=1)
+        if secret is None:
+            self._set(name, totp=None, totp_step=0)
+            return
+        try:
+            step = totp.matching_step(secret, code or "", in_shanghai(self._clock()).timestamp())
+        except ValueError:
+            step = None
+        if step is None or len(secret) != 32:
+            raise ApiError(422, "wrong_code", "动态码不对，请核对身份验证器上的时间和密钥。")
+        self._set(name, totp=secret, totp_step=step)
+
     def set_password(self, name: str, old: str, new: str) -> None:
-        self.check(name, old)
+        self.check(name, old, factors=1)
         if len(new) < self._rules.password_length or new == old or name in new:
             raise ApiError(422, "weak_password", f"新密码至少 {self._rules.password_length} 个字符，不能与旧密码相同，也不能包含账号名。")
         self._set(name, password=_HASHER.hash(new), must_change=False)
@@ -182,4 +212,4 @@ def _nobody() -> str:
 
 
 def _staff(row: Any) -> Staff:
-    return Staff(row.name, row.display, row.role, tuple(row.skills or ()), row.capacity, row.active, row.must_change)
+    return Staff(row.name, row.display, row.role, tuple(row.skills or ()), row.capacity, row.active, row.must_change, bool(row.totp))

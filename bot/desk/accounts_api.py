@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.desk import totp
 from bot.desk.access import COOKIE, staff_dependency
 from bot.desk.accounts import MACHINE, NewStaff, Staff
 from bot.desk.desk import Desk
@@ -21,11 +22,19 @@ class Strict(BaseModel):
 class Login(Strict):
     name: str = Field(max_length=60)
     password: str = Field(max_length=200)
+    code: str | None = Field(None, max_length=10)
 
 
 class NewPassword(Strict):
     old: str = Field(max_length=200)
     new: str = Field(max_length=200)
+
+
+class SecondFactor(Strict):
+    """Without a secret it is turned off."""
+    password: str = Field(max_length=200)
+    secret: str | None = Field(None, max_length=32)
+    code: str | None = Field(None, max_length=10)
 
 
 class StaffBody(Strict):
@@ -47,7 +56,7 @@ class StaffChange(Strict):
 def router(desk: Desk) -> APIRouter:
     api = APIRouter(prefix="/api/v1/desk", tags=["desk: accounts"])
     access, accounts, sessions = desk.access, desk.access.accounts, desk.access.sessions
-    newcomer, admin = staff_dependency(access, first_login=True), staff_dependency(access, "staff")
+    newcomer, staff, admin = staff_dependency(access, first_login=True), staff_dependency(access), staff_dependency(access, "staff")
 
     def skilled(skills: list[str] | None) -> None:
         if unknown := [s for s in skills or () if s not in desk.records.policy.company.departments]:
@@ -56,7 +65,7 @@ def router(desk: Desk) -> APIRouter:
     @api.post("/login")
     def login(body: Login, request: Request, response: Response) -> dict[str, Any]:
         """Sets the session's cookie; calls that change something also carry `csrf` as X-CSRF-Token."""
-        who = accounts.check(body.name, body.password)
+        who = accounts.check(body.name, body.password, body.code)
         token, session = sessions.open(who.name)
         response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/",
                             max_age=desk.handovers.rules.session_hours * 3600)
@@ -82,6 +91,16 @@ def router(desk: Desk) -> APIRouter:
             raise ApiError(403, "forbidden", "接口令牌没有密码。")
         accounts.set_password(who.name, body.old, body.new)
         sessions.close_all(who.name, but=access.token_of(request))
+
+    @api.get("/second_factor")
+    def propose_second_factor(who: Staff = Depends(staff)) -> dict[str, str]:
+        """A fresh secret for an authenticator app; it counts once its first code has been shown."""
+        secret = totp.new_secret()
+        return {"secret": secret, "address": totp.address(secret, who.name, desk.records.policy.company.short_name)}
+
+    @api.put("/second_factor", status_code=204)
+    def set_second_factor(body: SecondFactor, who: Staff = Depends(staff)) -> None:
+        accounts.set_second_factor(who.name, body.password, body.secret, body.code)
 
     @api.get("/staff")
     def list_staff(_who: Staff = Depends(admin)) -> dict[str, Any]:

@@ -119,7 +119,7 @@ class Handovers:
         """A timer's move; NotAllowed when the row is no longer the one that the timer saw."""
         def change(db: Any, before: Handover, now: datetime) -> Handover:
             if expected and before.revision != expected.revision:
-                return before
+                raise NotAllowed(event, before.state, "it changed meanwhile")
             waits = self._patience(now) if event == "release" else None
             return self._step(db, replace(before, ticket=ticket or before.ticket), event, actor="system", kind="system", now=now, note=note, deadline=waits)
         return self._change(conversation, change)
@@ -151,8 +151,13 @@ class Handovers:
     # -- presence --------------------------------------------------------------------------------------------------
 
     def heartbeat(self, agent: str, *, available: bool | None = None) -> None:
-        with writing(self.engine) as db:
-            presence.seen(db, agent, self.now(), available=available)
+        for _ in range(2):
+            try:
+                with writing(self.engine) as db:
+                    presence.seen(db, agent, self.now(), available=available)
+                return
+            except IntegrityError:
+                continue                # two browsers of one agent, both for the first time
 
     def left(self, agent: str) -> None:
         with writing(self.engine) as db:

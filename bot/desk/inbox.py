@@ -57,4 +57,4 @@ def _with_the_bot(desk: Handovers, known: set[str]) -> list[dict[str, Any]]:
     """Conversations that never called a person."""
     with reading(desk.engine) as db:
         others = [row for row in db.execute(select(conversations).order_by(conversations.c.last_at.desc()).limit(_MOST)) if row.id not in known]
-    return _rows(desk, [Handover(row.id, channel=row.channel, since=row.created_at) for row in others])
+    return _rows(desk, [Handover(row.id, channel=row.channel, severity="", since=row.created_at) for row in others])

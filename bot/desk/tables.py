@@ -59,7 +59,8 @@ staff = Table(
     Column("capacity", Integer, nullable=False, default=5),
     Column("failed", Integer, nullable=False, default=0),
     Column("locked_until", String(32)),
-    Column("totp", String(64)),                                # second factor, where the account has one
+    Column("totp", String(64)),                                # the second factor's secret, where the account has one
+    Column("totp_step", Integer, nullable=False, default=0),   # the last code used: none works twice
 )
 
 presence = Table(

@@ -73,8 +73,6 @@ def _move(desk: Handovers, seen: Handover, event: str, *, note: str = "", ticket
     try:
         after = desk.system(seen.conversation, event, note=note, expected=seen, ticket=ticket)
     except NotAllowed:
-        return None
-    if after.state == seen.state:
         return None                 # somebody moved it in between
     if event == "release":
         says = Notice("queue_transferred")

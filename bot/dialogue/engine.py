@@ -17,6 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot.dialogue.case import Case
+from bot.dialogue.fast import tune
 from bot.dialogue.hear import hear
 from bot.dialogue.policy import CASE_SLOT
 from bot.dialogue.understood import Understood
@@ -55,11 +56,11 @@ class InProcessActions(EndpointConfig):
 
     def __init__(self, package: str = "actions") -> None:
         super().__init__("inprocess://actions", enable_selective_domain=True)
-        self._executor = ActionExecutor()
-        self._executor.register_package(package)
+        self.executor = ActionExecutor()
+        self.executor.register_package(package)
 
     async def request(self, method: str = "post", subpath: str | None = None, content_type: str | None = None, compress: bool = False, **kwargs: Any) -> Any:
-        return await self._executor.run(kwargs["json"])
+        return await self.executor.run(kwargs["json"])
 
 
 class Engine:
@@ -74,7 +75,9 @@ class Engine:
         """`store_of(domain)` gives the tracker store. Raises NoModel."""
         if not model.exists():
             raise NoModel("no trained model: run ./tingsu train")
-        agent = Agent.load(str(model), lock_store=InMemoryLockStore(), action_endpoint=action_endpoint or InProcessActions())
+        endpoint = action_endpoint or InProcessActions()
+        agent = Agent.load(str(model), lock_store=InMemoryLockStore(), action_endpoint=endpoint)
+        tune(agent, endpoint.executor if isinstance(endpoint, InProcessActions) else None)
         agent.tracker_store = store_of(agent.domain)
         agent.processor.tracker_store = agent.tracker_store
         return cls(agent)

@@ -186,7 +186,8 @@ def _take(case: Case, index: int | None) -> None:
 def _wish(case: Case, u: Understood) -> None:
     if _interrupts(case, u, "demand"):
         return
-    _grieve(case, u)
+    if u.intent.startswith("complain_") and not u.first("demand") and len(u.text) > 12:
+        return                                               # still telling: the wish stays open
     _absorb(case, u)
     if not _demand(case, u):
         text = answers.without_reproach(u.text)
@@ -203,7 +204,7 @@ def _answer(case: Case, u: Understood, fact: str) -> None:
         return
     text = answers.without_reproach(u.text)
     entity = _matching(u, fact)
-    fresh = bool(u.issues) and u.intent.startswith("complain_") and u.confidence >= .6 and len(u.text) > 12
+    fresh = bool(u.issues) and u.intent.startswith("complain_") and u.confidence >= .6 and len(u.text) > 12 and not answers.already_said(u.text)
     if fresh:
         _grieve(case, u)
         _tell(case, u)
@@ -266,6 +267,9 @@ def wants_person(u: Understood) -> bool:
 
 def _listen(case: Case, u: Understood, asked: str | None) -> None:
     """A message that answers nothing: a grievance, facts, or an act of its own."""
+    if case.issues and (answers.has_finished(u.text) or answers.already_said(u.text)) and not u.entities:
+        case.act = "reproached" if answers.already_said(u.text) else "continue"
+        return
     new = _grieve(case, u)
     story = new or u.intent.startswith("complain_") or u.is_("provide_facts", "group_complaint", "vulnerable_user", "threat_external", at_least=.4)
     if story and u.intent != "complain_bot":

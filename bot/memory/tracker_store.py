@@ -17,6 +17,7 @@ from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import Engine, delete, insert, select
 
+from bot.memory.events import event_of
 from bot.memory.tables import metadata, tracker_events, tracker_state
 from kb_connector.database import reading, writing
 
@@ -38,7 +39,7 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
             return None
         slots, tail = json.loads(row[0]), json.loads(row[1])
         events: list[Event] = [SlotSet(name, value) for name, value in slots.items()]
-        events += [e for e in map(Event.from_parameters, tail) if e is not None]
+        events += [e for e in map(event_of, tail) if e is not None]
         tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
         return tracker

@@ -1,10 +1,12 @@
-"""From text to sparse counts: character 1–4-grams and jieba words with their pairs. One pass, no framework."""
+"""From text to sparse counts: character 1–4-grams, jieba words with their pairs, cues. One pass, no framework."""
 from __future__ import annotations
 
 import re
 from typing import Iterable, Sequence
 
 import jieba
+
+from bot.nlu.cues import cues
 
 jieba.setLogLevel(60)
 _DIGITS = re.compile(r"\d+")
@@ -34,6 +36,8 @@ def grams(folded: str) -> list[str]:
     words = [w for w in segment(text) if not w.isspace()]
     out += ["w:" + w for w in words]
     out += [f"w:{a}_{b}" for a, b in zip(words, words[1:])]
+    for cue in cues().find(text):
+        out += ["c:" + cue, "i:" + cue.partition(":")[0]]
     return out
 
 

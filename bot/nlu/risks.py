@@ -11,6 +11,10 @@ import yaml
 from bot.vocabulary import RISKS
 
 
+ALONE = 0.72                # the model's word alone must be surer than one that rules support
+_ALONE = {"repeat_complaint": 0.93, "discrimination": 0.85, "media_legal": 0.85, "vulnerable": 0.9, "minor": 0.85, "data_leak": 0.8, "account_fraud": 0.8}
+
+
 @dataclass(frozen=True)
 class Risk:
     name: str
@@ -41,6 +45,6 @@ def find(folded: str, likely: dict[str, float], *, harmless: float = 0.0) -> lis
             confidence = max(p, 0.9 if harmless < 0.5 else 0.55 - 0.2 * (p < 0.1))
         else:
             confidence = p * (1 - harmless)
-        if confidence >= 0.5:
+        if confidence >= (0.5 if m else _ALONE.get(name, ALONE)):
             found.append(Risk(name, round(confidence, 3), text[m.start():m.end()] if m else ""))
     return found

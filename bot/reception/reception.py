@@ -61,12 +61,14 @@ class Reception:
         return message, new
 
     async def answer(self, message: Message, channel: str) -> list[Message]:
-        """The turn for one kept message."""
+        """The turn for one kept message, or for a burst joined into one; nothing if another worker was first."""
         if self.engine is None:
             raise NotReady
         conversation = message.conversation
         with structlog.contextvars.bound_contextvars(conversation=conversation):
             async with self._turns.turn(conversation):
+                if await asyncio.to_thread(self.transcript.settled, message.settles):
+                    return []
                 before = await asyncio.to_thread(self.handovers.current, conversation)
                 if before.owner == "human":
                     await self._overhear(message, channel)
@@ -75,9 +77,9 @@ class Reception:
                 after = await asyncio.to_thread(self.handovers.current, conversation)
                 if after.version != before.version and after.owner == "human":
                     log.info("stale_reply_dropped", version=before.version)
-                    await asyncio.to_thread(self.transcript.settle, message.id)
+                    await asyncio.to_thread(self.transcript.settle, *message.settles)
                     return []
-                kept = await self._keep(conversation, replies, answers=message.id)
+                kept = await self._keep(conversation, replies, answers=message.settles)
                 call = next((r.metadata["handover"] for r in replies if r.metadata.get("handover")), None)
                 if call:
                     kept += await self._hand_over(conversation, channel, call, next((r.metadata.get("ticket") for r in replies if r.metadata.get("ticket")), None))
@@ -91,7 +93,7 @@ class Reception:
         return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=message.metadata.get("choice"),
                                         secrets=tuple(message.metadata.get("secrets") or ()))
 
-    async def _keep(self, conversation: str, replies: list[Reply], *, answers: int) -> list[Message]:
+    async def _keep(self, conversation: str, replies: list[Reply], *, answers: tuple[int, ...]) -> list[Message]:
         lines = [("bot", r.text, None, r.metadata.get("stage"), {k: v for k, v in r.metadata.items() if k != "handover"}) for r in replies]
         kept = await asyncio.to_thread(self.transcript.add_all, conversation, lines, answers=answers)
         for line in kept:
@@ -102,7 +104,7 @@ class Reception:
         """A person owns the conversation: the bot listens, so that it never asks again what was said."""
         assert self.engine is not None
         await self.engine.overhear(message.conversation, message.text[:4000], message=str(message.id), channel=channel, now=self._clock())
-        await asyncio.to_thread(self.transcript.settle, message.id)
+        await asyncio.to_thread(self.transcript.settle, *message.settles)
         await self.hub.publish("desk", {"type": "message", "conversation": message.conversation, "message": message.as_json()})
 
     async def _hand_over(self, conversation: str, channel: str, call: dict[str, Any], ticket: str | None) -> list[Message]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,12 @@ class Message:
     stage: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     external: str | None = None
+    burst: tuple[int, ...] = ()
+
+    @property
+    def settles(self) -> tuple[int, ...]:
+        """The rows that one answer deals with: a whole burst, or this message alone."""
+        return self.burst or (self.id,)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's row, and what the widget shows beside it."""
@@ -58,12 +64,12 @@ class Transcript:
         return Message(key, conversation, now, "customer", text, metadata=metadata or {}, external=external), True
 
     def add(self, conversation: str, actor: str, text: str, *, name: str | None = None, stage: str | None = None, metadata: dict[str, Any] | None = None,
-            answers: int | None = None) -> Message:
-        """Keep one outgoing message; `answers` marks that customer message as dealt with in the same transaction."""
+            answers: Sequence[int] = ()) -> Message:
+        """Keep one outgoing message; `answers` marks those customer messages as dealt with in the same transaction."""
         return self.add_all(conversation, [(actor, text, name, stage, metadata or {})], answers=answers)[0]
 
-    def add_all(self, conversation: str, lines: list[tuple[str, str, str | None, str | None, dict[str, Any]]], *, answers: int | None = None) -> list[Message]:
-        """Keep the whole reply to one message in one transaction."""
+    def add_all(self, conversation: str, lines: list[tuple[str, str, str | None, str | None, dict[str, Any]]], *, answers: Sequence[int] = ()) -> list[Message]:
+        """Keep the whole reply to one message, or one burst, in one transaction."""
         now = self._clock().isoformat()
         kept = []
         with writing(self._engine) as db:
@@ -71,8 +77,8 @@ class Transcript:
                 key = db.execute(insert(messages).values(conversation=conversation, at=now, actor=actor, name=name, text=text, stage=stage,
                                                          metadata=metadata)).inserted_primary_key[0]
                 kept.append(Message(key, conversation, now, actor, text, name, stage, metadata))
-            if answers is not None:
-                db.execute(update(messages).where(messages.c.id == answers).values(answered=time.time()))
+            if answers:
+                db.execute(update(messages).where(messages.c.id.in_(answers)).values(answered=time.time()))
             db.execute(update(conversations).where(conversations.c.id == conversation).values(last_at=now))
         return kept
 
@@ -106,9 +112,20 @@ class Transcript:
         with reading(self._engine) as db:
             return [_message(row) for row in db.execute(query)]
 
-    def settle(self, message: int) -> None:
+    def waiting(self, conversation: str, limit: int = 100) -> list[Message]:
+        """The conversation's customer messages that have no answer yet, oldest first."""
+        query = select(messages).where(messages.c.conversation == conversation, messages.c.actor == "customer", messages.c.answered.is_(None))
+        with reading(self._engine) as db:
+            return [_message(row) for row in db.execute(query.order_by(messages.c.id).limit(limit))]
+
+    def settled(self, rows: Sequence[int]) -> bool:
+        """Was any of them dealt with already?"""
+        with reading(self._engine) as db:
+            return db.execute(select(messages.c.id).where(messages.c.id.in_(rows), messages.c.answered.is_not(None)).limit(1)).first() is not None
+
+    def settle(self, *rows: int) -> None:
         with writing(self._engine) as db:
-            db.execute(update(messages).where(messages.c.id == message).values(answered=time.time()))
+            db.execute(update(messages).where(messages.c.id.in_(rows)).values(answered=time.time()))
 
     def idle(self, before: str, limit: int = 50) -> list[str]:
         """Conversations silent since `before` and not yet looked at."""

@@ -11,9 +11,9 @@ from urllib.parse import quote
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.widget_fake_server import TICKET, WEB, House, running  # noqa: E402
+from tests.journeys.widget_fake_server import TICKET, WEB, House, running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -168,6 +168,16 @@ def test_danger_shows_numbers_to_call(page: Page) -> None:
     expect(page.locator("tingsu-chat .safety a").last).to_have_attribute("href", "tel:119")
 
 
+def test_what_the_server_has_to_say_is_shown(page: Page, house: House) -> None:
+    visitor_token = token(page)
+    house.set_state(visitor_token, warming=True)
+    expect(page.get_by_text("客服系统正在启动")).to_be_visible()
+    house.set_state(visitor_token, warming=False)
+    expect(page.get_by_text("客服系统正在启动")).to_be_hidden()
+    house.tell(visitor_token, {"type": "error", "code": "too_fast", "message": "您发得太快了，请稍等几秒"})
+    expect(page.get_by_role("alert")).to_have_text("您发得太快了，请稍等几秒")
+
+
 # ---- reloads, tabs, lost lines
 
 
@@ -308,7 +318,8 @@ def test_markup_is_shown_as_text(page: Page, house: House) -> None:
     visitor_token = token(page)
     house.bot_says(visitor_token, evil, ticket=evil, asks="option", options=[{"id": "1", "label": evil}])
     expect(page.locator("tingsu-chat .card")).to_have_text(f"1{evil}")
-    house._run(house.send(visitor_token, {"type": "message", "message": house.write(visitor_token, "staff", "", name=evil, attachment={"url": "javascript:window.hacked=1", "type": "image/png", "name": evil})}))
+    attachment = {"url": "javascript:window.hacked=1", "type": "image/png", "name": evil}
+    house.tell(visitor_token, {"type": "message", "message": house.write(visitor_token, "staff", "", name=evil, attachment=attachment)})
     expect(bubbles(page, "human")).to_have_text(evil)
     assert page.evaluate("window.hacked") is None
     assert page.locator("tingsu-chat .log img, tingsu-chat .log script").count() == 0
@@ -393,6 +404,7 @@ def test_the_tag_on_a_page_of_another_origin(visitor: Callable[..., BrowserConte
     context = [frame for frame in house.frames if frame["type"] == "hello"][-1]["context"]
     assert (context["order"], context["store"]) == ("A1", "万达店")
     assert page.locator("tingsu-chat header .avatar").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(255, 213, 74)"
+    assert page.evaluate(CONTRASTS_TOO_LOW) == []
     page.evaluate("window.Tingsu.close()")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.evaluate("window.Tingsu.open()")

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 import uvicorn
-from fastapi import FastAPI, File, Form, UploadFile, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Form, UploadFile, WebSocket, WebSocketDisconnect
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -74,7 +74,10 @@ class House:
         self._run(self.become(token, **state))
 
     def shows_typing(self, token: str, actor: str = "bot") -> None:
-        self._run(self.send(token, {"type": "typing", "actor": actor, "on": True}))
+        self.tell(token, {"type": "typing", "actor": actor, "on": True})
+
+    def tell(self, token: str, frame: dict[str, Any]) -> None:
+        self._run(self.send(token, frame))
 
     @property
     def latest_token(self) -> str:
@@ -186,7 +189,7 @@ def make_app(house: House) -> FastAPI:
         await house.serve(line)
 
     @app.post("/api/v1/uploads")
-    async def uploads(token: str = Form(), file: UploadFile = File()) -> Any:
+    async def uploads(file: UploadFile, token: str = Form()) -> Any:
         if not house.uploads:
             return JSONResponse({"error": {"code": "not_found", "message": "没有这个地址"}}, 404)
         content = await file.read()

@@ -24,12 +24,26 @@ class DeskLogin extends HTMLElement {
     this.page("登录工作台", "使用管理员为您开通的账号。", [
       field("账号", h("input", { name: "name", autocomplete: "username", required: true, maxlength: 60 })),
       field("密码", h("input", { name: "password", type: "password", autocomplete: "current-password", required: true, maxlength: 200 })),
+      this.second = h("div", { hidden: true }, field("动态码", h("input", { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 6 }), "身份验证器上的 6 位数字")),
     ], "登录", async (given) => {
-      const answer = await post(`${DESK}/login`, { name: given.get("name").trim(), password: given.get("password") });
+      const answer = await this.enter(given);
+      if (!answer) return;
       authorise(answer.csrf);
       if (answer.staff.must_change) this.changePassword(given.get("password"));
       else this.done();
     });
+  }
+
+  // Accounts with a second factor are asked for the code after the password.
+  async enter(given) {
+    try {
+      return await post(`${DESK}/login`, { name: given.get("name").trim(), password: given.get("password"), code: given.get("code") || null });
+    } catch (error) {
+      if (error.code !== "code_required") throw error;
+      this.second.hidden = false;
+      this.second.querySelector("input").focus();
+      return null;
+    }
   }
 
   changePassword(old = null) {

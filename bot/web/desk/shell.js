@@ -1,5 +1,6 @@
 // The frame: navigation, availability, appearance, keyboard help; the pages live under #/…
 import { DESK, get, post } from "./api.js";
+import { account } from "./account.js";
 import { button, fill, h } from "./dom.js";
 import { help } from "./help.js";
 import { attempt, badge, chime, toast } from "./notice.js";
@@ -31,7 +32,10 @@ class DeskShell extends HTMLElement {
     live.addEventListener("offline", this.offline);
     live.addEventListener("online", this.online);
     live.addEventListener("event", this.event);
+    document.addEventListener("visibilitychange", this.looked);
     this.known = null;
+    this.unread = 0;
+    if (may("chat")) this.appear("");
     this.count();
     this.route();
   }
@@ -42,11 +46,12 @@ class DeskShell extends HTMLElement {
     live.removeEventListener("offline", this.offline);
     live.removeEventListener("online", this.online);
     live.removeEventListener("event", this.event);
+    document.removeEventListener("visibilitychange", this.looked);
     badge(0);
   }
 
   bar() {
-    this.presence = h("button.btn.presence", { type: "button", "aria-pressed": "true", onclick: () => this.toggle() }, "接待中");
+    this.presence = h("button.btn.presence", { type: "button", onclick: () => this.toggle() }, "…");
     return h("header.bar", {},
       h("span.brand", {}, "听诉", h("small", {}, session.words.company)),
       h("nav", { "aria-label": "主导航" }, this.links),
@@ -55,7 +60,7 @@ class DeskShell extends HTMLElement {
         button("字", () => this.resize(), { kind: "icon", title: "文字大小" }),
         button("◐", () => this.repaint(), { kind: "icon", title: "深色或浅色" }),
         button("?", help, { kind: "icon", title: "键盘快捷键" }),
-        h("span.who", {}, session.staff.display, h("small", {}, session.staff.role_name)),
+        h("button.btn.quiet.who", { type: "button", title: "我的账号", onclick: account }, session.staff.display, h("small", {}, session.staff.role_name)),
         button("退出", () => this.dispatchEvent(new CustomEvent("sign-out", { bubbles: true })), { kind: "quiet" })));
   }
 
@@ -73,8 +78,13 @@ class DeskShell extends HTMLElement {
   online = () => { this.connection.hidden = true; this.count(); };
   event = ({ detail }) => {
     if (detail.type === "queue" || detail.type === "lagged") this.count();
-    if (detail.type === "message" && detail.topic?.startsWith("conversation:") && detail.message.actor === "customer" && document.hidden) chime();
+    if (detail.type === "message" && detail.topic?.startsWith("conversation:") && detail.message.actor === "customer" && document.hidden) {
+      chime();
+      this.unread += 1;
+      badge((this.known?.size || 0) + this.unread);
+    }
   };
+  looked = () => { if (!document.hidden) { this.unread = 0; badge(this.known?.size || 0); } };
 
   // The queue's length beside the link and in the title; a new arrival is heard.
   async count() {
@@ -85,7 +95,7 @@ class DeskShell extends HTMLElement {
     const mark = this.querySelector(".count");
     mark.hidden = !answer.items.length;
     mark.textContent = answer.items.length;
-    badge(answer.items.length);
+    badge(answer.items.length + this.unread);
     if (arrived.length && may("chat")) {
       const grave = arrived.find((item) => item.severity >= "L3");
       chime(Boolean(grave));
@@ -94,8 +104,11 @@ class DeskShell extends HTMLElement {
   }
 
   async toggle() {
-    const wanted = this.presence.getAttribute("aria-pressed") === "true" ? "no" : "yes";
-    const answer = await attempt(() => post(`${DESK}/presence?available=${wanted}`));
+    await this.appear(this.presence.getAttribute("aria-pressed") === "true" ? "?available=no" : "?available=yes");
+  }
+
+  async appear(wanted) {
+    const answer = await attempt(() => post(`${DESK}/presence${wanted}`));
     if (!answer) return;
     this.presence.setAttribute("aria-pressed", String(answer.available));
     this.presence.textContent = answer.available ? "接待中" : "暂停接待";

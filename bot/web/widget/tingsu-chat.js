@@ -116,14 +116,14 @@ class TingsuChat extends HTMLElement {
       this.#connection.check();
       this.#render();
     });
-    setInterval(() => this.#resend(), 2000);
+    setInterval(() => this.#flush(), 2000);
   }
 
   // ---- the customer speaks
 
   #say(words) {
-    const row = this.#conversation.say(words);
-    this.#transmit(row);
+    this.#conversation.say(words);
+    this.#flush();
     this.#connection.start();
     this.#render();
   }
@@ -138,34 +138,30 @@ class TingsuChat extends HTMLElement {
     this.#takeFocus();
   }
 
-  /** Out at once if there is a session; otherwise the next session frame takes it along. */
-  #transmit(row) {
-    if (this.#connection.status !== "online") return;
-    const { times = 0 } = this.#sentAt.get(row.key) ?? {};
-    if (this.#connection.send(frameOf(row))) this.#sentAt.set(row.key, { at: Date.now(), times: times + 1 });
-  }
-
-  /** The line is up, yet a message was not accepted: send it again, the server knows it by its id. */
-  #resend() {
-    if (this.#connection.status !== "online") return;
-    for (const row of this.#conversation.pending) {
-      const { at, times } = this.#sentAt.get(row.key) ?? { at: 0, times: 0 };
-      if (Date.now() - at < RESEND_AFTER) continue;
-      if (times < RESENDS) this.#transmit(row);
-      else this.#giveUp(row.key);
-    }
+  /**
+   * One message at a time, the next when the server has accepted the one before: so they keep their order. Without a
+   * session it waits for one. Accepted late? Send it again; the server knows it by its id.
+   */
+  #flush() {
+    const [row] = this.#conversation.pending;
+    if (!row || this.#connection.status !== "online") return;
+    const { at, times } = this.#sentAt.get(row.key) ?? { at: 0, times: 0 };
+    if (Date.now() - at < RESEND_AFTER) return;
+    if (times >= RESENDS) this.#giveUp(row.key);
+    else if (this.#connection.send(frameOf(row))) this.#sentAt.set(row.key, { at: Date.now(), times: times + 1 });
   }
 
   #giveUp(key) {
     this.#sentAt.delete(key);
     this.#conversation.failed(key);
     this.#notices.announce(WORDS.failed);
+    this.#flush();
     this.#render();
   }
 
   #again(key) {
     this.#conversation.again(key);
-    this.#transmit(this.#conversation.pending.find((row) => row.key === key));
+    this.#flush();
     this.#render();
   }
 
@@ -189,13 +185,12 @@ class TingsuChat extends HTMLElement {
   }
 
   #begin({ token, history = [], state, bot_name: botName, company, more = false }) {
-    const known = recall("token");
-    if (known && token && token !== known) this.#conversation.forgetHeard();
-    if (token && token !== known) keep("token", token);
-    const gap = more && !history.some((message) => this.#conversation.knows(message));
-    if (gap) this.#conversation.forgetHeard();
-    if (gap) this.#more = true;
-    const first = !this.#conversation.rows.some((row) => row.heard);
+    if (token) keep("token", token);
+    // What we ask for overlaps what we have; if nothing of it is known, it is another conversation, or a gap too wide.
+    const first = !this.#conversation.latest;
+    const strange = !first && !history.some((message) => this.#conversation.knows(message));
+    if (strange) this.#conversation.forgetHeard();
+    if (first || strange) this.#more = more;
     this.#log.quiet = first;
     for (const message of history) this.#conversation.take(message);
     this.#botName = botName ?? this.#botName;
@@ -205,7 +200,7 @@ class TingsuChat extends HTMLElement {
     this.#sentAt.clear();
     // The connection counts as online only after this frame.
     queueMicrotask(() => {
-      for (const row of this.#conversation.pending) this.#transmit(row);
+      this.#flush();
       this.#composer.connected();
     });
     this.#render();
@@ -215,12 +210,14 @@ class TingsuChat extends HTMLElement {
   #hear(message) {
     this.#conversation.take(message);
     if (message.actor !== "customer") this.#typing = null;
+    this.#flush();
     this.#render();
   }
 
   #accepted({ id, message }) {
     this.#sentAt.delete(id);
     this.#conversation.accepted(id, message);
+    this.#flush();
     this.#render();
   }
 
@@ -236,9 +233,10 @@ class TingsuChat extends HTMLElement {
     this.#render();
   }
 
-  #refused({ id, message }) {
+  /** Too fast is no refusal: it goes out again by itself. */
+  #refused({ id, code, message }) {
     if (message) this.#notices.note(message);
-    if (id) this.#giveUp(id);
+    if (id && code !== "too_many_requests") this.#giveUp(id);
   }
 
   // ---- what changes around

@@ -1,6 +1,7 @@
 """A whole desk on a temporary database, with the application's side played by simple stand-ins."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bot.reception import tables as reception_tables
 from bot.reception.hub import LocalHub
 from bot.reception.ownership import Notice
 from bot.reception.transcript import Transcript
+from kb_connector import tables as record_tables
 from kb_connector.database import creating
 from kb_connector.records import open_records
 from kb_connector.time import SHANGHAI
@@ -62,8 +64,13 @@ class Outside:
         self.written_back.append((conversation, actor, text))
 
 
-def make_desk(folder: Path, clock: Clock) -> tuple[Desk, Outside]:
-    records = open_records(f"sqlite:///{folder}/desk.db", clock=clock)
+def make_desk(folder: Path, clock: Callable[[], datetime], url: str | None = None) -> tuple[Desk, Outside]:
+    """`url` names another database; what an earlier test left there is swept away."""
+    records = open_records(url or f"sqlite:///{folder}/desk.db", clock=clock)
+    if url:
+        for each in (tables.metadata, reception_tables.metadata, record_tables.metadata):
+            each.drop_all(records.engine)
+        creating(records.engine, record_tables.metadata)
     creating(records.engine, tables.metadata)
     creating(records.engine, reception_tables.metadata)
     hub, transcript = LocalHub(), Transcript(records.engine, clock)

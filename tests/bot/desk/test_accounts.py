@@ -4,6 +4,7 @@ from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 
 from bot import http_errors
+from bot.desk import totp
 from bot.desk.access import staff_dependency
 from bot.desk.accounts import first_password
 from bot.desk.rules import load_roles, load_rules
@@ -77,6 +78,30 @@ def test_the_machine_token_works_without_csrf_and_a_wrong_one_does_not(client):
     refused = client.get(f"{API}/me", headers={"Authorization": "Bearer wrong"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "unauthorized")
     assert client.get(f"{API}/me").status_code == 401
+
+
+def test_a_second_factor_is_asked_for_and_no_code_works_twice(desk, client, clock):
+    hire(desk, "wang")
+    sign_in(client, "wang")
+    secret = client.get(f"{API}/second_factor").json()["secret"]
+    wanted = {"password": "correct horse 9", "secret": secret}
+    assert client.put(f"{API}/second_factor", json={**wanted, "code": "000000"}).json()["error"]["code"] == "wrong_code"
+    step = int(clock().timestamp() // totp.STEP)
+    assert client.put(f"{API}/second_factor", json={**wanted, "code": totp.code(secret, step)}).status_code == 204
+    assert sign_in(client, "wang").json()["error"]["code"] == "code_required"
+    entry = {"name": "wang", "password": "correct horse 9", "code": totp.code(secret, step)}
+    assert client.post(f"{API}/login", json=entry).status_code == 401
+    clock.ahead(seconds=totp.STEP)
+    entry["code"] = totp.code(secret, step + 1)
+    assert [client.post(f"{API}/login", json=entry).status_code for _ in range(2)] == [200, 401]
+    desk.access.accounts.reset("wang")
+    assert not desk.access.accounts.get("wang").second_factor
+
+
+def test_codes_are_those_of_the_standard():
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"                    # RFC 6238, appendix B
+    assert [totp.code(secret, t // 30) for t in (59, 1111111109, 20000000000)] == ["287082", "081804", "353130"]
+    assert totp.matching_step(secret, "二三四五六七", 59) is None
 
 
 def test_sessions_end_by_logout_by_time_and_with_the_account(desk, client, clock):

@@ -1,4 +1,5 @@
 """Handovers in the database: queue, hands, timers, audit."""
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,9 +17,14 @@ def clock():
     return Clock()
 
 
-@pytest.fixture
-def desk(tmp_path, clock):
-    return make_desk(tmp_path, clock)[0]
+POSTGRESQL = os.environ.get("TINGSU_TEST_DATABASE_URL")
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL else [])])
+def desk(request, tmp_path, clock):
+    desk = make_desk(tmp_path, clock, POSTGRESQL if request.param == "postgresql" else None)[0]
+    yield desk
+    desk.engine.dispose()
 
 
 @pytest.fixture
@@ -179,6 +185,14 @@ def test_the_bots_own_ticket_is_kept_rather_than_a_second_one(do, desk, clock):
     filed = desk.records.tickets.file(Complaint("c1", "web", "漏水", (Issue("complain_quality", "漏水"),)), key="k")
     clock.ahead(minutes=11)
     assert do.expire()[0].handover.ticket == filed.number
+
+
+def test_two_workers_do_not_both_run_one_timer(do, clock):
+    ask(do)
+    seen = do.get("c1")
+    do.system("c1", "time_out", expected=seen)
+    with pytest.raises(NotAllowed, match="meanwhile"):
+        do.system("c1", "time_out", expected=seen)
 
 
 def test_closing_time_ends_the_wait_with_the_next_opening(do, clock):

@@ -1,0 +1,76 @@
+"""`tingsu bench`: speed and accuracy beside stock Rasa, and where a turn's milliseconds go."""
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from bot.commands.benchmarks import accuracy, sides
+from bot.commands.benchmarks import turns as speed
+from bot.settings import SHANGHAI, Settings
+
+
+def turns(settings: Settings, as_json: Path | None) -> None:
+    """Both servers on the same dialogues in one run; prints both and the ratios."""
+    models = sides.trained(settings, _say)
+    figures = speed.compare(models, {"stock": sides.start_stock, "tingsu": sides.start_ours}, _say)
+    better = speed.ratios(figures)
+    typer.echo(f"{'':24}{'stock Rasa':>12}{'tingsu':>12}{'times better':>14}")
+    for key, name, unit, _ in speed.ROWS:
+        typer.echo(f"{name + (f' ({unit})' if unit else ''):24}{_short(figures['stock'][key]):>12}{_short(figures['tingsu'][key]):>12}{_short(better[key]):>14}")
+    growth = {name: f["turn_500"] / f["turn_10"] for name, f in figures.items()}
+    typer.echo(f"{'turn 500 / turn 10':24}{_short(growth['stock']):>12}{_short(growth['tingsu']):>12}")
+    _write(as_json, {**figures, "ratio": better, "growth": growth})
+
+
+def nlu(settings: Settings, file: Path, as_json: Path | None) -> None:
+    """Accuracy of both on a labelled file."""
+    rows = accuracy.read(file)
+    models = sides.trained(settings, _say)
+    figures = {}
+    for name, parser in {"stock": _stock_parser, "tingsu": _our_parser}.items():
+        _say(f"{name}: reading {len(rows)} messages")
+        figures[name] = accuracy.score(rows, parser(models)).figures()
+    typer.echo(f"{len(rows)} messages".ljust(24) + f"{'stock Rasa':>12}{'tingsu':>12}")
+    for key in figures["tingsu"]:
+        typer.echo(f"{key.replace('_', ' '):24}{figures['stock'][key]:>12.3f}{figures['tingsu'][key]:>12.3f}")
+    _write(as_json, {"rows": len(rows), **figures})
+
+
+def profile(settings: Settings) -> None:
+    """Where the milliseconds of one turn go, in this process."""
+    from bot.commands.benchmarks.profile import profiled
+    typer.echo(profiled(settings))
+
+
+def _stock_parser(models: sides.Trained) -> Callable[[str], dict]:
+    import asyncio
+
+    from rasa.core.agent import Agent
+    agent = Agent.load(str(models.stock_model))
+    return lambda text: asyncio.run(agent.parse_message(text))
+
+
+def _our_parser(models: sides.Trained) -> Callable[[str], dict]:
+    from bot.dialogue.engine import Engine
+    from bot.memory.tracker_store import BoundedTrackerStore
+    from kb_connector.database import open_engine
+    engine = Engine.load(models.folder / "models" / sides.MODEL, lambda domain: BoundedTrackerStore(domain, open_engine("sqlite://")))
+    return lambda text: engine.parse(text, datetime.now(SHANGHAI))
+
+
+def _say(text: str) -> None:
+    """Progress goes to the error output, so that the table can be piped."""
+    typer.echo(f"  … {text}", err=True)
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def _write(path: Path | None, figures: Mapping) -> None:
+    if path:
+        path.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
