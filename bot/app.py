@@ -22,6 +22,7 @@ from bot.channels.files import Files
 from bot.channels.limits import RateLimit
 from bot.channels.pushed import PushedChannels
 from bot.channels.settings import ChannelSettings
+from bot.channels.socketio import SocketIo
 from bot.channels.visitor import Visitors
 from bot.channels.web import WebChannel
 from bot.desk import api as desk_api
@@ -129,6 +130,7 @@ def _routes(app: FastAPI, settings: Settings, reception: Reception, turns: Turns
     app.include_router(web.router())
     for router in channels.routers():
         app.include_router(router)
+    app.mount("/socket.io", SocketIo(channels.intake, Visitors(settings.visitor_key), limit, origins=settings.allowed_origins).asgi)
     app.include_router(machine_api.router(ready, token, settings.clock))
     app.include_router(tickets_api.router(lambda: records, staff_dependency(access)))
     app.include_router(knowledge_api.router(lambda: records, staff_dependency(access)))

@@ -14,8 +14,8 @@ _PRIVATE = re.compile(r"1[3-9]\d{9}|\d{15,19}[\dXx]?")
 def configure(level: str = "INFO") -> None:
     """Once per process, before anything else logs."""
     warnings.filterwarnings("ignore")
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for noisy in ("rasa", "rasa_sdk", "matplotlib", "apscheduler", "jieba"):
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s %(message)s")
+    for noisy in ("rasa", "rasa_sdk", "matplotlib", "apscheduler", "jieba", "bm25s", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=False),

@@ -40,7 +40,8 @@ class Intake:
             message, new = await self.reception.accept(inbound)
         except IntegrityError:                                # two first messages of one customer at once
             message, new = await self.reception.accept(inbound)
-        await self.outbox.heard(inbound.conversation, inbound.channel, refill, at)
+        if inbound.channel in self.outbox.couriers:
+            await self.outbox.heard(inbound.conversation, inbound.channel, refill, at)
         return message, new
 
     async def _with_choice(self, inbound: Inbound) -> Inbound:

@@ -46,6 +46,7 @@ class PushedChannels:
         self.outbox = Outbox(reception, OutboxRows(engine, now), turns.turn, {})
         self._words = Phrasebook.load(Path(__file__).parent)
         self.intake = Intake(reception, self.bursts, self.outbox, Jobs(engine, now), self._words, engine)
+        self.passive = Passive(self.outbox, self._say("channel_busy"))
         self._jobs: dict[str, Callable[[Any], Any]] = {}
         self._routers = [self._wechat(settings), self._wecom(settings), self._webhook(settings)]
         for channel in self.outbox.couriers:
@@ -62,8 +63,7 @@ class PushedChannels:
         self.outbox.couriers["wechat"] = courier
         followers = Followers(self.intake, lines, self._files, self._engine, company=self._company)
         self._jobs |= {EVENT: followers.run, PHOTO: followers.run}
-        passive = Passive(self.outbox, self._say("channel_busy"))
-        return WechatChannel(Gate(settings.wechat, self._now), self.intake, courier, passive, followers, self._now).router()
+        return WechatChannel(Gate(settings.wechat, self._now), self.intake, courier, self.passive, followers, self._now).router()
 
     def _wecom(self, settings: ChannelSettings) -> APIRouter:
         return absent("/webhooks/wecom")

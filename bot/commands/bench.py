@@ -15,7 +15,7 @@ from bot.settings import SHANGHAI, Settings
 
 def turns(settings: Settings, as_json: Path | None) -> None:
     """Both servers on the same dialogues in one run; prints both and the ratios."""
-    models = sides.trained(settings, _say)
+    models = sides.trained(settings, _say, epochs=1)
     figures = speed.compare(models, {"stock": sides.start_stock, "tingsu": sides.start_ours}, _say)
     better = speed.ratios(figures)
     typer.echo(f"{'':24}{'stock Rasa':>12}{'tingsu':>12}{'times better':>14}")
@@ -23,7 +23,9 @@ def turns(settings: Settings, as_json: Path | None) -> None:
         typer.echo(f"{name + (f' ({unit})' if unit else ''):24}{_short(figures['stock'][key]):>12}{_short(figures['tingsu'][key]):>12}{_short(better[key]):>14}")
     growth = {name: f["turn_500"] / f["turn_10"] for name, f in figures.items()}
     typer.echo(f"{'turn 500 / turn 10':24}{_short(growth['stock']):>12}{_short(growth['tingsu']):>12}")
-    _write(as_json, {**figures, "ratio": better, "growth": growth})
+    if models.epochs < sides.FULL:
+        typer.echo(f"stock Rasa's training: worked out from {models.epochs} of its {sides.FULL} epochs")
+    _write(as_json, {**figures, "ratio": better, "growth": growth, "stock_epochs_trained": models.epochs})
 
 
 def nlu(settings: Settings, file: Path, as_json: Path | None) -> None:

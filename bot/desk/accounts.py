@@ -1,26 +1,21 @@
-"""Staff accounts: Argon2 passwords, lock-out, and a one-time password for the first administrator."""
+"""Staff accounts: lock-out, second factor, and a one-time password for the first administrator."""
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.desk import totp
+from bot.desk import passwords, totp
 from bot.desk.rules import Rules, load_roles, load_rules
 from bot.desk.tables import staff
 from bot.http_errors import ApiError
 from kb_connector.database import reading, writing
 from kb_connector.time import in_shanghai, iso
 
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)      # OWASP's second Argon2id profile
 FIRST = "admin"
 
 
@@ -68,12 +63,12 @@ class NewStaff:
 
 def first_password(engine: Engine) -> str | None:
     """Make the administrator at the first start: the password, once; None ever after."""
-    password = secrets.token_urlsafe(12)
+    password = passwords.one_time()
     try:
         with writing(engine) as db:
             if db.execute(select(staff.c.name).limit(1)).first():
                 return None
-            db.execute(insert(staff).values(name=FIRST, display="管理员", role="admin", password=_HASHER.hash(password), must_change=True, active=True,
+            db.execute(insert(staff).values(name=FIRST, display="管理员", role="admin", password=passwords.hashed(password), must_change=True, active=True,
                                             skills=[], capacity=5, failed=0))
     except IntegrityError:
         return None                     # another worker was first
@@ -91,7 +86,7 @@ class Accounts:
             row = db.execute(select(staff).where(staff.c.name == name)).one_or_none()
         if row and row.locked_until and row.locked_until > iso(now):
             raise ApiError(423, "locked", "登录失败次数过多，账号已暂时锁定，请稍后再试。", {"until": row.locked_until})
-        right = _matches(row.password if row else _nobody(), password) and row is not None and row.active
+        right = passwords.matches(row.password if row else passwords.nobodys(), password) and row is not None and row.active
         if not right:
             if row:
                 self._missed(row.name, now)
@@ -134,11 +129,11 @@ class Accounts:
     def add(self, new: NewStaff) -> tuple[Staff, str]:
         """The account and its one-time password."""
         _check(new.role, new.capacity)
-        password = secrets.token_urlsafe(12)
+        password = passwords.one_time()
         try:
             with writing(self._engine) as db:
                 db.execute(insert(staff).values(name=new.name, display=new.display, role=new.role, skills=list(new.skills), capacity=new.capacity,
-                                                password=_HASHER.hash(password), must_change=True, active=True, failed=0))
+                                                password=passwords.hashed(password), must_change=True, active=True, failed=0))
         except IntegrityError:
             raise ApiError(409, "already_exists", "这个账号已经存在。") from None
         return self.get(new.name), password
@@ -156,8 +151,8 @@ class Accounts:
     def reset(self, name: str) -> str:
         """A new one-time password; it also unlocks, and takes a lost second factor away."""
         self._known(name)
-        password = secrets.token_urlsafe(12)
-        self._set(name, password=_HASHER.hash(password), must_change=True, failed=0, locked_until=None, totp=None, totp_step=0)
+        password = passwords.one_time()
+        self._set(name, password=passwords.hashed(password), must_change=True, failed=0, locked_until=None, totp=None, totp_step=0)
         return password
 
     def set_second_factor(self, name: str, password: str, secret: str | None, code: str | None = None) -> None:
@@ -178,7 +173,7 @@ class Accounts:
         self.check(name, old, factors=1)
         if len(new) < self._rules.password_length or new == old or name in new:
             raise ApiError(422, "weak_password", f"新密码至少 {self._rules.password_length} 个字符，不能与旧密码相同，也不能包含账号名。")
-        self._set(name, password=_HASHER.hash(new), must_change=False)
+        self._set(name, password=passwords.hashed(new), must_change=False)
 
     def _known(self, name: str) -> Staff:
         known = self.get(name)
@@ -196,19 +191,6 @@ def _check(role: str, capacity: int) -> None:
         raise ApiError(422, "invalid_request", "没有这个角色。", {"known": sorted(load_roles())})
     if not 1 <= capacity <= 50:
         raise ApiError(422, "invalid_request", "同时接待数应在 1 到 50 之间。")
-
-
-def _matches(known: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(known, password)
-    except (Argon2Error, InvalidHashError):
-        return False
-
-
-@lru_cache(maxsize=1)
-def _nobody() -> str:
-    """An unknown name takes as long to refuse as a known one."""
-    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def _staff(row: Any) -> Staff:

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.http_errors import ApiError
-from kb_connector.errors import Conflict, ConnectorError, Forbidden, NotFound, Rejected, Unavailable
+from kb_connector.errors import (
+    Conflict,
+    ConnectorError,
+    Forbidden,
+    NotFound,
+    Rejected,
+    Unavailable,
+)
 
 # The first that fits counts: Forbidden is a Rejected, too.
 _ANSWERS = ((Forbidden, 403, "forbidden"), (Rejected, 422, "rejected"), (NotFound, 404, "not_found"),

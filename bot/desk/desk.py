@@ -61,11 +61,14 @@ class Desk:
 
     async def tick(self) -> None:
         """Move on what has run out; called every few seconds by one task per worker (the moves exclude one another)."""
-        for moved in await run_in_threadpool(self.handovers.expire):
-            await self.carry(moved)
+        moves = await run_in_threadpool(self.handovers.expire)
         if self.handovers.rules.auto_assign:
-            for moved in await run_in_threadpool(self.handovers.deal, self.access.accounts.all()):
+            moves += await run_in_threadpool(lambda: self.handovers.deal(self.access.accounts.all()))
+        for moved in moves:
+            try:
                 await self.carry(moved)
+            except Exception:            # one customer's channel being away must not cost the others their notice
+                log.exception("desk_notice_failed", conversation=moved.handover.conversation)
 
     async def watch(self, every: float = 5.0) -> None:
         """`tick` for ever; the application runs this as a task."""
@@ -74,4 +77,6 @@ class Desk:
                 await self.tick()
             except ConnectorError as exc:
                 log.warning("desk_tick_failed", error=str(exc))
+            except Exception:            # the timers must go on
+                log.exception("desk_tick_failed")
             await asyncio.sleep(every)

@@ -7,34 +7,34 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import handover_rows as rows
 from bot.desk import presence, routing, timers
 from bot.desk.accounts import Staff
-from bot.desk.handover import AT_REST, NotAllowed, changes_hands, move
-from bot.desk.handover_rows import Handover, Lost, Moved
+from bot.desk.handover import AT_REST, NotAllowed
+from bot.desk.handover_rows import Handover, Moved
+from bot.desk.keeping import ticket_for
+from bot.desk.ledger import Change, Ledger
 from bot.desk.rules import Rules, load_roles, load_rules
 from bot.desk.tables import handovers
-from bot.desk.waiting import position, wait_notice
+from bot.desk.waiting import PROMISING, exit_notice, position, wait_notice
 from bot.reception.ownership import Notice, Ownership
 from kb_connector.clocks import is_open, next_opening
 from kb_connector.database import reading, writing
-from kb_connector.errors import ConnectorError, Unavailable
+from kb_connector.errors import ConnectorError
 from kb_connector.records import Records
-from kb_connector.time import in_shanghai, iso
-
-_TRIES = 5
+from kb_connector.time import iso
 
 
 class Handovers:
     def __init__(self, engine: Engine, records: Records, clock: Callable[[], datetime], rules: Rules | None = None) -> None:
         self.engine, self.records, self.rules = engine, records, rules or load_rules()
-        self._clock = clock
+        self._ledger = Ledger(engine, clock)
 
     def now(self) -> datetime:
-        return in_shanghai(self._clock()).replace(microsecond=0)
+        return self._ledger.now()
 
     # -- reception's side ------------------------------------------------------------------------------------------
 
@@ -50,23 +50,26 @@ class Handovers:
             if before.state not in AT_REST:
                 return known if known == before else rows.save(db, before, known)
             known = replace(known, channel=channel, reason=reason[:200], skill=self._skill(known.ticket), requested_at=iso(now), instruction=None)
-            asked = self._step(db, known, "request", actor="bot", kind="bot", now=now, note=reason)
-            return self._step(db, asked, "enqueue", actor="system", kind="system", now=now, deadline=self._patience(now))
+            asked = self._ledger.step(db, known, "request", actor="bot", kind="bot", now=now, note=reason)
+            return self._ledger.step(db, asked, "enqueue", actor="system", kind="system", now=now, deadline=self._patience(now))
 
-        handover = self._change(conversation, change)
+        handover = self._ledger.change(conversation, change)
         with reading(self.engine) as db:
             ownership = handover.ownership(position(db, handover))
             if handover.owner == "human":
                 return ownership, Notice("queue_accepted", {"agent": handover.agent_name})
-            return ownership, wait_notice(db, self.records, self.rules, handover, self.now())
+            notice = wait_notice(db, self.records, self.rules, handover, self.now())
+        if notice.key in PROMISING and not handover.ticket:
+            notice = self._promise(handover, notice)
+        return ownership, notice
 
     def abandoned(self, conversation: str) -> None:
         """The customer left while waiting."""
         def change(db: Any, before: Handover, now: datetime) -> Handover:
             if before.state not in ("requested", "queued", "assigned"):
                 return before
-            return self._step(db, before, "abandon", actor="customer", kind="customer", now=now)
-        self._change(conversation, change)
+            return self._ledger.step(db, before, "abandon", actor="customer", kind="customer", now=now)
+        self._ledger.change(conversation, change)
 
     # -- the staff's side ------------------------------------------------------------------------------------------
 
@@ -77,12 +80,12 @@ class Handovers:
                 return before
             event = "resume" if before.state == "wrap_up" and before.agent == who.name else \
                 "take_over" if before.state in ("bot", "returned", "closed", "active", "wrap_up") or (who.lead and before.state == "assigned") else "take"
-            return self._step(db, before, event, actor=who.name, kind=who.kind, now=now, agent=who)
+            return self._ledger.step(db, before, event, actor=who.name, kind=who.kind, now=now, agent=who)
         return self._moved(conversation, change, "queue_accepted", agent=who.display, role=load_roles()[who.role].name)
 
     def assign(self, conversation: str, to: Staff, *, by: Staff | None = None) -> Moved:
         """Offer a waiting conversation to an agent, who accepts by taking it."""
-        return self._moved(conversation, lambda db, before, now: self._step(
+        return self._moved(conversation, lambda db, before, now: self._ledger.step(
             db, before, "assign", actor=by.name if by else "system", kind=by.kind if by else "system", now=now, agent=to, note=to.name,
             deadline=now + timedelta(seconds=self.rules.accept_seconds)))
 
@@ -90,9 +93,9 @@ class Handovers:
         """To a colleague, or back to the queue for a skill."""
         def change(db: Any, before: Handover, now: datetime) -> Handover:
             if to:
-                return self._step(db, before, "transfer", actor=by.name, kind=by.kind, now=now, agent=to, note=note,
+                return self._ledger.step(db, before, "transfer", actor=by.name, kind=by.kind, now=now, agent=to, note=note,
                                   deadline=now + timedelta(seconds=self.rules.accept_seconds))
-            return self._step(db, replace(before, skill=skill or before.skill), "requeue", actor=by.name, kind=by.kind, now=now, note=note,
+            return self._ledger.step(db, replace(before, skill=skill or before.skill), "requeue", actor=by.name, kind=by.kind, now=now, note=note,
                               deadline=self._patience(now))
         return self._moved(conversation, change, "queue_transferred", agent=to.display if to else None)
 
@@ -100,19 +103,19 @@ class Handovers:
         """A supervisor speaks beside the agent."""
         def change(db: Any, before: Handover, now: datetime) -> Handover:
             joined = [*(n for n in before.joined if n != who.name), who.name]
-            return self._step(db, before, "join", actor=who.name, kind=who.kind, now=now, joined=joined)
+            return self._ledger.step(db, before, "join", actor=who.name, kind=who.kind, now=now, joined=joined)
         return self._moved(conversation, change, "supervisor_joined", agent=who.display)
 
     def return_to_bot(self, conversation: str, who: Staff, note: str = "") -> Moved:
-        return self._moved(conversation, lambda db, before, now: self._step(
+        return self._moved(conversation, lambda db, before, now: self._ledger.step(
             db, replace(before, instruction=note or None), "return", actor=who.name, kind=who.kind, now=now, note=note), "queue_returned")
 
     def wrap_up(self, conversation: str, who: Staff) -> Moved:
-        return self._moved(conversation, lambda db, before, now: self._step(
+        return self._moved(conversation, lambda db, before, now: self._ledger.step(
             db, before, "wrap_up", actor=who.name, kind=who.kind, now=now, deadline=now + timedelta(minutes=self.rules.wrap_up_minutes)))
 
     def close(self, conversation: str, who: Staff, note: str = "") -> Moved:
-        return self._moved(conversation, lambda db, before, now: self._step(
+        return self._moved(conversation, lambda db, before, now: self._ledger.step(
             db, before, "close", actor=who.name, kind=who.kind, now=now, note=note), "queue_closed")
 
     def system(self, conversation: str, event: str, *, note: str = "", expected: Handover | None = None, ticket: str | None = None) -> Handover:
@@ -121,8 +124,17 @@ class Handovers:
             if expected and before.revision != expected.revision:
                 raise NotAllowed(event, before.state, "it changed meanwhile")
             waits = self._patience(now) if event == "release" else None
-            return self._step(db, replace(before, ticket=ticket or before.ticket), event, actor="system", kind="system", now=now, note=note, deadline=waits)
-        return self._change(conversation, change)
+            return self._ledger.step(db, replace(before, ticket=ticket or before.ticket), event, actor="system", kind="system", now=now, note=note, deadline=waits)
+        return self._ledger.change(conversation, change)
+
+    def _promise(self, handover: Handover, notice: Notice) -> Notice:
+        """Nobody will come now, so the matter is filed before the customer is told that it is; else only that they wait."""
+        try:
+            number = ticket_for(self.records, handover)
+        except ConnectorError:
+            return Notice("queue_next")
+        kept = self._ledger.change(handover.conversation, lambda db, before, now: rows.save(db, before, replace(before, ticket=number)))
+        return exit_notice({"queue_nobody": "no_agent"}.get(notice.key, "off_hours"), self.records, kept, self.now())
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -136,17 +148,17 @@ class Handovers:
 
     def queue(self) -> list[Handover]:
         """Who waits, in the order in which they should be served."""
-        return self._listed(handovers.c.state.in_(("requested", "queued", "assigned")), handovers.c.severity.desc(), handovers.c.requested_at,
+        return self._ledger.listed(handovers.c.state.in_(("requested", "queued", "assigned")), handovers.c.severity.desc(), handovers.c.requested_at,
                             handovers.c.conversation)
 
     def mine(self, agent: str) -> list[Handover]:
-        return self._listed((handovers.c.agent == agent) & handovers.c.state.in_(("assigned", "active", "wrap_up")), handovers.c.since.desc())
+        return self._ledger.listed((handovers.c.agent == agent) & handovers.c.state.in_(("assigned", "active", "wrap_up")), handovers.c.since.desc())
 
     def in_states(self, *states: str, limit: int = 200) -> list[Handover]:
-        return self._listed(handovers.c.state.in_(states), handovers.c.since.desc(), limit=limit)
+        return self._ledger.listed(handovers.c.state.in_(states), handovers.c.since.desc(), limit=limit)
 
     def overdue(self) -> list[Handover]:
-        return self._listed(handovers.c.deadline <= iso(self.now()), handovers.c.deadline)
+        return self._ledger.listed(handovers.c.deadline <= iso(self.now()), handovers.c.deadline)
 
     # -- presence --------------------------------------------------------------------------------------------------
 
@@ -186,50 +198,18 @@ class Handovers:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _step(self, db: Any, before: Handover, event: str, *, actor: str, kind: str, now: datetime, agent: Staff | None = None,
-              joined: list[str] | None = None, deadline: datetime | None = None, note: str = "") -> Handover:
-        chosen = move(before.state, event, actor=kind, holds=before.held_by(actor))
-        keeps = agent is None and chosen.owner == "human"
-        name, shown = (agent.name, agent.display) if agent else (before.agent, before.agent_name) if keeps else (None, None)
-        stale = changes_hands(before.owner, before.agent, chosen, name)
-        same = before.state == chosen.to and before.agent == name
-        after = replace(
-            before, state=chosen.to, owner=chosen.owner, version=before.version + stale, agent=name, agent_name=shown,
-            previous_agent=before.agent if before.agent and before.agent != name else before.previous_agent,
-            joined=joined if joined is not None else before.joined if keeps else [], deadline=iso(deadline) if deadline else None,
-            since=before.since if same else iso(now), assigned_at=iso(now) if event in ("assign", "transfer") else before.assigned_at,
-            accepted_at=iso(now) if event in ("take", "take_over") else before.accepted_at,
-            requested_at=before.requested_at or iso(now))
-        kept = rows.save(db, before, after)
-        rows.log(db, before, kept, event=event, actor=actor, now=now, note=note)
-        return kept
-
-    def _change(self, conversation: str, change: Callable[[Any, Handover, datetime], Handover]) -> Handover:
-        """One transaction; when another worker wrote in between, look and decide again."""
-        for _ in range(_TRIES):
-            try:
-                with writing(self.engine) as db:
-                    return change(db, rows.find(db, conversation), self.now())
-            except (Lost, IntegrityError):
-                continue
-        raise Unavailable("the conversation is changing hands; try again")
-
-    def _moved(self, conversation: str, change: Callable[[Any, Handover, datetime], Handover], says: str | None = None, **values: Any) -> Moved:
+    def _moved(self, conversation: str, change: Change, says: str | None = None, **values: Any) -> Moved:
         seen: list[Handover] = []
 
         def noting(db: Any, before: Handover, now: datetime) -> Handover:
             seen[:] = [before]
             return change(db, before, now)
 
-        handover = self._change(conversation, noting)
+        handover = self._ledger.change(conversation, noting)
         unchanged = handover.revision == seen[0].revision or (says == "queue_accepted" and seen[0].agent == handover.agent and seen[0].state == "wrap_up")
         notice = Notice(says, {k: v for k, v in values.items() if v}) if says and not unchanged else None
         with reading(self.engine) as db:
             return Moved(handover, handover.ownership(position(db, handover)), notice)
-
-    def _listed(self, which: Any, *order: Any, limit: int = 500) -> list[Handover]:
-        with reading(self.engine) as db:
-            return [rows.from_row(row) for row in db.execute(select(handovers).where(which).order_by(*order).limit(limit))]
 
     def _patience(self, now: datetime) -> datetime:
         """Waiting counts from the next opening."""

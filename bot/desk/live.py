@@ -67,7 +67,8 @@ class Line:
             except ApiError:
                 await self._socket.close(4401)
                 return False
-            await run_in_threadpool(self._desk.handovers.heartbeat, self._who.name)
+            if "chat" in self._who.may:        # an auditor who looks on is nobody to wait for
+                await run_in_threadpool(self._desk.handovers.heartbeat, self._who.name)
             self._out.put_nowait({"type": "pong"})
         return True
 
@@ -96,6 +97,6 @@ class Line:
     async def _write(self) -> None:
         while True:
             frame = await self._out.get()
-            if frame.get("topic") == "desk":
+            if frame.get("topic") == "desk" and frame["event"].get("type") == "queue":
                 await self._listen()          # what is mine may have changed
             await self._socket.send_json(frame)

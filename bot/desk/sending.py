@@ -32,7 +32,7 @@ async def send(desk: Desk, who: Staff, conversation: str, text: str, version: in
         raise
     await run_in_threadpool(_keep, desk, conversation, client_id, message.id)
     await desk.write_back(conversation, "staff", text)
-    await desk.changed(conversation)
+    await desk.hub.publish("desk", {"type": "message", "conversation": conversation, "message": message.as_json()})
     return {"message": str(message.id), "repeated": False}
 
 

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.desk.handover import NotAllowed
 from bot.desk.handover_rows import Handover, Moved
+from bot.desk.keeping import ticket_for
 from bot.desk.waiting import exit_notice
 from bot.reception.ownership import Notice
 from kb_connector.clocks import is_open
 from kb_connector.errors import ConnectorError
-from kb_connector.tickets import Complaint, Issue
 
 if TYPE_CHECKING:
     from bot.desk.handovers import Handovers
-
-_DESCRIPTION = "客户要求人工服务，未能及时接通，等待回复"
-
 
 def expire(desk: Handovers) -> list[Moved]:
     """Lost agents first, so that their customers are back in the queue before anything else is decided."""
@@ -52,21 +49,11 @@ def _exit(desk: Handovers, handover: Handover) -> Moved | None:
     now = desk.now()
     event = "off_hours" if not is_open(desk.records.policy, now) else "time_out" if any(desk.present().values()) else "no_agent"
     try:
-        ticket = handover.ticket or _ticket(desk, handover)
+        ticket = ticket_for(desk.records, handover)
     except ConnectorError:
         return None                 # without a ticket no promise: the customer keeps the place in the queue
     promised = replace(handover, ticket=ticket)
     return _move(desk, handover, event, ticket=ticket, says=exit_notice(event, desk.records, promised, now))
-
-
-def _ticket(desk: Handovers, handover: Handover) -> str:
-    """What the bot filed meanwhile, else a ticket of our own."""
-    known = desk.records.tickets.search(conversation=handover.conversation, limit=1).items
-    if known:
-        return known[0].number
-    complaint = Complaint(handover.conversation, handover.channel, _DESCRIPTION, (Issue("complain_general", _DESCRIPTION),),
-                          severity=handover.severity, reason="handover")
-    return desk.records.tickets.file(complaint, key=f"handover:{handover.conversation}:{handover.version}", actor="system").number
 
 
 def _move(desk: Handovers, seen: Handover, event: str, *, note: str = "", ticket: str | None = None, says: Notice | None = None) -> Moved | None:

@@ -16,6 +16,7 @@ from kb_connector.errors import ConnectorError
 from kb_connector.records import Records
 from kb_connector.time import iso
 
+PROMISING = ("queue_nobody", "queue_off_hours")      # their words say that the matter is filed
 _SAMPLE = 20
 
 
@@ -24,21 +25,21 @@ def position(db: Connection, handover: Handover) -> int | None:
 
 
 def wait_notice(db: Connection, records: Records, rules: Rules, handover: Handover, now: datetime) -> Notice:
-    """Off hours, nobody there, next, or the place in the queue with an estimate from the latest chats."""
+    """Off hours, nobody there, next, or how many are before them with an estimate from the latest chats."""
     if not is_open(records.policy, now):
         return off_hours(records, handover, now)
     agents = [name for name, available in present(db, now, within=rules.unseen_seconds).items() if available]
     if not agents:
-        return Notice("queue_nobody", _due(records, handover, now))
+        return exit_notice("no_agent", records, handover, now)
     place = position(db, handover) or 1
     if place == 1:
         return Notice("queue_next")
-    return Notice("queue_position", {"position": place, "minutes": max(1, ceil((place - 1) * _minutes_per_chat(db, rules) / len(agents)))})
+    return Notice("queue_position", {"position": place - 1, "minutes": max(1, ceil((place - 1) * _minutes_per_chat(db, rules) / len(agents)))})
 
 
 def off_hours(records: Records, handover: Handover, now: datetime) -> Notice:
     company = records.policy.company
-    return Notice("queue_off_hours", {"opening": iso(next_opening(records.policy, now)), "hotline": company.hotline,
+    return Notice("queue_off_hours", {"opening": iso(next_opening(records.policy, now)), "hotline": company.hotline, "ticket": handover.ticket,
                                       **_due(records, handover, now)})
 
 

@@ -1,4 +1,4 @@
-"""The company's own names (`nlu_data/lookups/*.yml`), found by spaCy's PhraseMatcher on single characters.
+"""The company's own names (`nlu_data/lookups/company*.yml`), found by spaCy's PhraseMatcher on single characters.
 
 Characters instead of words: a segmenter that cuts 万达店买 differently each time must not decide whether a shop is found.
 """
@@ -30,7 +30,7 @@ class Lexicon:
     def load(cls, folder: Path = LOOKUPS) -> Lexicon:
         """Every lookup table in the folder's files (Rasa's format). ValueError names file and key."""
         names: dict[str, list[str]] = {}
-        for path in sorted(folder.glob("*.yml")):
+        for path in sorted(folder.glob("company*.yml")):
             for table in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu", ()):
                 entity = table.get("lookup")
                 if entity not in ENTITIES:

@@ -31,8 +31,20 @@ def _rules() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
     return {name: (re.compile("|".join(rule["words"])), re.compile(rule["unless"]) if rule.get("unless") else None) for name, rule in raw.items()}
 
 
-def find(folded: str, likely: dict[str, float], *, harmless: float = 0.0) -> list[Risk]:
-    """`likely`: the model's probabilities; `harmless`: its probability of praise, small talk or a question of policy."""
+# A cause or an intent that is a risk by its meaning.
+IMPLIED = {"complain_staff_misconduct": "staff_misconduct", "complain_discrimination": "discrimination", "complain_previous_handling": "repeat_complaint",
+           "dissatisfied_result": "repeat_complaint", "self_harm": "self_harm", "violence_threat": "violence", "group_complaint": "group",
+           "threat_external": "media_legal", "complain_account_security": "account_fraud"}
+_SURE = {"complain_account_security": 0.97}
+
+
+def find(folded: str, likely: dict[str, float], *, harmless: float = 0.0, meaning: dict[str, float] | None = None) -> list[Risk]:
+    """`likely`: the model's probabilities; `harmless`: its probability of praise, small talk or a question of policy;
+    `meaning`: probabilities of the causes and intents that imply a risk."""
+    implied: dict[str, float] = {}
+    for name, p in (meaning or {}).items():
+        if name in IMPLIED and p >= _SURE.get(name, 0.6):
+            implied[IMPLIED[name]] = max(p, implied.get(IMPLIED[name], 0.0))
     found = []
     text = folded[:2000]
     for name in RISKS:
@@ -44,7 +56,7 @@ def find(folded: str, likely: dict[str, float], *, harmless: float = 0.0) -> lis
         if m:
             confidence = max(p, 0.9 if harmless < 0.5 else 0.55 - 0.2 * (p < 0.1))
         else:
-            confidence = p * (1 - harmless)
-        if confidence >= (0.5 if m else _ALONE.get(name, ALONE)):
+            confidence = max(p * (1 - harmless), implied.get(name, 0.0))
+        if confidence >= (0.5 if m or name in implied else _ALONE.get(name, ALONE)):
             found.append(Risk(name, round(confidence, 3), text[m.start():m.end()] if m else ""))
     return found

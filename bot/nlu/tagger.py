@@ -7,6 +7,7 @@ from typing import Iterable, Sequence
 
 import pycrfsuite
 
+from bot.nlu import gazetteer
 from bot.nlu.features import segment
 from bot.nlu.normalise import fold
 from bot.nlu.span import Span
@@ -70,17 +71,23 @@ def _tags(length: int, spans: Sequence[tuple[int, int, str]]) -> list[str]:
 
 
 def _features(text: str) -> list[list[str]]:
-    """Characters around, and where the jieba word begins and ends."""
+    """Characters around, where the jieba word begins and ends, and what the gazetteer says."""
     words: list[tuple[str, str]] = []
     for word in segment(text):
         n = len(word)
         words += [(word, "S" if n == 1 else "B" if i == 0 else "E" if i == n - 1 else "M") for i in range(n)]
+    hints = ["-"] * len(text)
+    for hint in gazetteer.find(text):
+        for i in range(hint.start, hint.end):
+            hints[i] = ("B" if i == hint.start else "E" if i == hint.end - 1 else "I") + hint.entity
     c = ["^^", "^", *("0" if ch.isdigit() else ch for ch in text), "$", "$$"]
     out = []
     for i, (word, place) in enumerate(words):
         j = i + 2
         row = ["0" + c[j], "-1" + c[j - 1], "+1" + c[j + 1], "-2" + c[j - 2], "+2" + c[j + 2], "-b" + c[j - 1] + c[j], "+b" + c[j] + c[j + 1],
                "x" + c[j - 1] + c[j + 1], "-c" + c[j - 2] + c[j - 1], "+c" + c[j + 1] + c[j + 2], "w" + word, "p" + place]
+        if hints[i] != "-":
+            row += ["g" + hints[i], "gw" + hints[i] + c[j - 1]]
         if i >= 1 and words[i - 1][0] != word:
             row.append("-w" + words[i - 1][0])
         out.append(row)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.nlu import amounts, identifiers, issues, risks, times, wishes
+from bot.nlu import amounts, gazetteer, identifiers, issues, risks, times, wishes
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.linear import LinearModel
 from bot.nlu.normalise import fold
@@ -17,7 +17,6 @@ from bot.nlu.tagger import Tagger
 MODEL, TAGGER = "linear.zip", "entities.crf"
 UNSURE = 0.22               # below this the best intent is a guess
 _HARMLESS = ("suggest_or_praise", "chitchat", "out_of_scope", "ask_product", "ask_policy", "ask_how_to_complain", "thank", "greet")
-_RISK_INTENTS = {"self_harm": "self_harm", "violence": "violence_threat", "group": "group_complaint", "media_legal": "threat_external"}
 _FURY = re.compile(r"气死|气炸|火大|忍无可忍|欺人太甚|岂有此理|王八|混蛋|他妈|tmd|cnm|nmd|妈的|傻[逼x叉*]|狗(?:日|屎|东西|屁)|畜生|不要脸|滚(?:犊子|蛋|$)|去死|垃圾(?:公司|店|平台|东西)|骗子|黑店|坑人|无耻|丧(?:良心|尽)|良心.{0,4}狗")
 _ANGER = re.compile(r"[!]{2,}|凭(?:什么|啥)|什么(?:玩意|态度|东西|意思)|太(?:过分|离谱|坑|黑|差劲)|气(?:人|得|坏|愤)|忍不了|受不了|有没有王法|说理|投诉(?:到底|你们)|必须给|糊弄|打发(?:谁|叫花)")
 _FEAR = re.compile(r"救命|怎么办(?:啊|呀|才好)|急死|吓(?:死|坏|得)|害怕|不敢|着急|求(?:求|你)|哭(?:了|死|着)|崩溃|绝望|难受|疼|心慌|走投无路|救急|没(?:有)?办法了|活不|不想活")
@@ -47,7 +46,7 @@ class Understander:
         ranking = sorted(scores["intent"].items(), key=lambda x: -x[1])
         complaint = sum(p for name, p in ranking if name.startswith("complain_") and name != "complain_bot")
         harmless = sum(scores["intent"].get(name, 0.0) for name in _HARMLESS)
-        found_risks = risks.find(folded, scores["risks"], harmless=harmless)
+        found_risks = risks.find(folded, scores["risks"], harmless=harmless, meaning=scores["issues"] | scores["intent"])
         grievances = issues.find(self.model, folded, scores["issues"], complaint=complaint) if complaint >= 0.3 or ranking[0][0] in _WITH_GRIEVANCE else []
         ranking = _settled(ranking, grievances, complaint)
         if grievances == [] and ranking[0][0].startswith("complain_") and ranking[0][1] >= UNSURE:
@@ -76,6 +75,9 @@ class Understander:
         if rating:
             counted.sort(key=lambda s: s.entity != "rating")
         named = [*self.lexicon.find(folded), *self.tagger.find(folded)]
+        if intent.startswith("complain_") or intent == "provide_facts" or asked == "product":
+            if all(s.entity != "product" for s in named):
+                named += [s for s in gazetteer.find(folded) if s.entity == "product"][:1]
         wanted = list(wishes.find(folded, asked=intent == "provide_demand" or asked == "demand"))
         wants = wanted or (self._likely_wishes(folded, likely) if intent == "provide_demand" or asked == "demand" else [])
         return [*without_overlaps([*timed, *counted, *named]), *wants]

@@ -37,7 +37,7 @@ def split(text: str, most: int) -> list[str]:
     pieces: list[str] = []
     while size(text) > most:
         end = _fitting(text, most)
-        late = max((text.rfind(mark, end * 2 // 3, end) for mark in _ENDS), default=-1)
+        late = max((text.rfind(mark, end // 2, end) for mark in _ENDS), default=-1)
         cut = late + 1 if late > 0 else _whole(text, end)
         pieces.append(text[:cut])
         text = text[cut:]

@@ -233,6 +233,7 @@ def upgrade() -> None:
     sa.Column('failed', sa.Integer(), nullable=False),
     sa.Column('locked_until', sa.String(length=32), nullable=True),
     sa.Column('totp', sa.String(length=64), nullable=True),
+    sa.Column('totp_step', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name')
     )
     op.create_table('staff_presence',

@@ -12,7 +12,8 @@ export function account() {
     h("div.row.wrap.moves", {}, button("修改密码", () => { dialog.close(); password(); }), button(staff.second_factor ? "关闭两步验证" : "开启两步验证", () => {
       dialog.close();
       staff.second_factor ? turnOff() : turnOn();
-    })), h("div.row.end", {}, button("关闭", () => dialog.close())));
+    })), h("div.row", {}, button("退出登录", () => document.querySelector("desk-shell").dispatchEvent(new CustomEvent("sign-out", { bubbles: true })), { kind: "quiet" }),
+      h("span.push"), button("关闭", () => dialog.close())));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

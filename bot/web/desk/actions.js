@@ -42,7 +42,7 @@ export function act(event, detail, done) {
 async function transfer(detail, done) {
   const found = await attempt(() => get(`${DESK}/colleagues`));
   if (!found) return;
-  const people = found.items.filter((each) => each.name !== session.staff.name);
+  const people = found.items.filter((each) => each.name !== session.staff.name).sort((a, b) => b.available - a.available || a.load - b.load);
   const options = Object.fromEntries([
     ...people.map((p) => [`to:${p.name}`, `${p.display}（${p.role_name}，${p.available ? "在岗" : p.present ? "暂停接待" : "不在岗"}，${p.load}/${p.capacity}）`]),
     ...Object.entries(session.words.departments).map(([code, name]) => [`skill:${code}`, `技能组：${name}（回到排队）`])]);

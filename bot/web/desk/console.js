@@ -67,7 +67,7 @@ class DeskConsole extends HTMLElement {
     else if (detail.topic === here && detail.type === "state") this.soon();
     else if (detail.type === "note" && detail.note.conversation === this.conversation) this.talk.addNote(detail.note);
     else if (detail.type === "lagged") this.refresh();
-    if (detail.topic === "desk" || detail.type === "message") this.inbox.soon();
+    if (detail.type === "queue" || (detail.topic === "desk" && detail.type === "message" && this.inbox.shows(detail.conversation))) this.inbox.soon();
     if (detail.topic === "desk" && detail.conversation === this.conversation && this.conversation) this.soon();
   };
 

@@ -22,7 +22,8 @@ class DeskInbox extends HTMLElement {
 
   toMine = () => this.choose("mine");
   choose(box) { this.box = box; prefer("box", box); this.load(); }
-  soon() { this.pending ??= setTimeout(() => { this.pending = null; this.load(); }, 400); }
+  shows(conversation) { return this.items.some((item) => item.conversation === conversation); }
+  soon() { this.pending ??= setTimeout(() => { this.pending = null; this.load(); }, 600); }
 
   async load() {
     const box = this.box;

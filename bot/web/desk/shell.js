@@ -61,7 +61,7 @@ class DeskShell extends HTMLElement {
         button("◐", () => this.repaint(), { kind: "icon", title: "深色或浅色" }),
         button("?", help, { kind: "icon", title: "键盘快捷键" }),
         h("button.btn.quiet.who", { type: "button", title: "我的账号", onclick: account }, session.staff.display, h("small", {}, session.staff.role_name)),
-        button("退出", () => this.dispatchEvent(new CustomEvent("sign-out", { bubbles: true })), { kind: "quiet" })));
+        button("退出", () => this.dispatchEvent(new CustomEvent("sign-out", { bubbles: true })), { kind: "quiet.leave" })));
   }
 
   route = () => {

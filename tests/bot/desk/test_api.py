@@ -162,7 +162,7 @@ def test_the_packet_links_every_point_to_the_customers_sentence(enter, waiting, 
 
 def test_a_case_that_nobody_knows_makes_an_empty_packet(enter, waiting):
     packet = enter("wang").get(f"{API}/conversation", params={"id": C}).json()["packet"]
-    assert (packet["issues"], packet["facts"], packet["remedies"], packet["ticket"]) == ([], [], [], None)
+    assert (packet["issues"], packet["facts"], packet["remedies"], packet["missing"]) == ([], [], [], [])
 
 
 def test_suggestions_come_from_the_knowledge_base(enter, waiting, desk):
@@ -221,8 +221,8 @@ def test_the_live_line_tells_of_the_queue_and_of_messages(enter, waiting):
         version = take(wang)
         assert line.receive_json()["event"]["type"] == "queue"
         say(wang, "您好", version)
-        kinds = [line.receive_json()["event"]["type"] for _ in range(2)]
-        assert sorted(kinds) == ["message", "queue"]
+        frames = [line.receive_json() for _ in range(2)]
+        assert sorted((f["topic"], f["event"]["type"]) for f in frames) == [(f"conversation:{C}", "message"), ("desk", "message")]
         line.send_json({"type": "ping"})
         assert line.receive_json() == {"type": "pong"}
 

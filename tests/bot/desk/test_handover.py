@@ -1,7 +1,15 @@
 """Every edge of the handover's life."""
 import pytest
 
-from bot.desk.handover import AT_REST, MOVES, STATES, NotAllowed, changes_hands, events_in, move
+from bot.desk.handover import (
+    AT_REST,
+    MOVES,
+    STATES,
+    NotAllowed,
+    changes_hands,
+    events_in,
+    move,
+)
 
 ACTORS = ("customer", "bot", "system", "staff", "lead")
 

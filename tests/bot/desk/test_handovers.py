@@ -50,7 +50,7 @@ def test_the_first_in_the_queue_is_next(do):
 def test_the_graver_goes_first_and_the_place_is_told_with_an_estimate(do, clock):
     do.heartbeat("wang")
     ask(do, "c1"), clock.ahead(seconds=5)
-    assert ask(do, "c2")[1].values == {"position": 2, "minutes": 6}
+    assert ask(do, "c2")[1].values == {"position": 1, "minutes": 6}
     assert ask(do, "c3", "L3")[1].key == "queue_next"
     assert [h.conversation for h in do.queue()] == ["c3", "c1", "c2"]
     assert do.current("c2").position == 3
@@ -66,8 +66,11 @@ def test_asking_again_keeps_the_place_and_adds_the_ticket(do, clock):
     assert (do.get("c1").ticket, do.get("c1").severity) == ("C1", "L3")
 
 
-def test_nobody_there_is_said_plainly(do):
-    assert ask(do)[1].key == "queue_nobody"
+def test_nobody_there_is_said_plainly_and_filed_before_it_is_said(do, desk):
+    notice = ask(do)[1]
+    assert notice.key == "queue_nobody"
+    assert desk.records.tickets.get(notice.values["ticket"]).conversation == "c1"
+    assert do.get("c1").ticket == notice.values["ticket"] == ask(do)[1].values["ticket"]
 
 
 def test_off_hours_tell_opening_and_hotline(do, clock):
@@ -75,12 +78,13 @@ def test_off_hours_tell_opening_and_hotline(do, clock):
     ownership, notice = ask(do)
     assert ownership.state == "queued"
     assert notice.key == "queue_off_hours"
-    assert notice.values == {"opening": "2026-11-24T09:00:00+08:00", "hotline": "400-000-0000"}
+    assert notice.values == {"opening": "2026-11-24T09:00:00+08:00", "hotline": "400-000-0000", "ticket": do.get("c1").ticket,
+                             "due": "2026-11-24T18:00:00+08:00"}
 
 
 def test_the_tickets_own_promise_is_the_one_repeated(do, desk):
     ticket = desk.records.tickets.file(Complaint("c1", "web", "洗衣机漏水", (Issue("complain_quality", "漏水"),)), key="k")
-    assert ask(do, ticket=ticket.number)[1].values == {"due": "2026-11-23T18:00:00+08:00"}
+    assert ask(do, ticket=ticket.number)[1].values == {"ticket": ticket.number, "due": "2026-11-23T18:00:00+08:00"}
     assert do.get("c1").skill == "after_sales"
 
 
@@ -181,6 +185,7 @@ def test_waiting_too_long_ends_in_a_ticket_and_a_promise(do, desk, clock, presen
 
 
 def test_the_bots_own_ticket_is_kept_rather_than_a_second_one(do, desk, clock):
+    do.heartbeat("wang")
     ask(do)
     filed = desk.records.tickets.file(Complaint("c1", "web", "漏水", (Issue("complain_quality", "漏水"),)), key="k")
     clock.ahead(minutes=11)

@@ -21,7 +21,7 @@ ANSWERS = {"contact_phone": ("phone", "13800001234"), "when": ("time", "上周�
 ENDS = ("ticket_seen", "handover", "withdrawn")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Said:
     """What a message is like; `fitting` answers the open question instead, or complains; `button` presses one."""
 
@@ -35,6 +35,10 @@ class Said:
     secret: bool = False
     fitting: bool = False
     button: str | None = None
+
+    def __repr__(self) -> str:
+        """Only what is out of the ordinary: a failing walk is long enough."""
+        return f"Said({', '.join(f'{k}={v!r}' for k, v in vars(self).items() if v != getattr(type(self), k))})"
 
     def understood(self, case: Case, message: str, at: float) -> Understood:
         if self.fitting:
@@ -77,6 +81,9 @@ class Walk:
             take(self.case, step)
             steps.append(step)
             act(self.case, step, away=self.records_away)
+            if self.records_away and step.name == "file_ticket":
+                steps.append(Step("request_handover", "the ticket system is away"))      # the action's own follow-up
+                take(self.case, steps[-1])
         self.log.append((said, steps))
         return steps
 

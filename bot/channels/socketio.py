@@ -1,0 +1,123 @@
+"""Rasa's Socket.IO channel for Rasa's own clients: the same events, but whose session it is, the server says.
+
+A session id is a token that we issued and signed. Whoever names another's, or makes one up, gets a new session.
+"""
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import socketio
+import structlog
+
+from bot.channels.intake import Intake
+from bot.channels.limits import RateLimit
+from bot.channels.rest import public
+from bot.channels.visitor import Visitors
+from bot.dialogue.case import Case
+from bot.reception.inbound import Inbound
+from bot.reception.transcript import Message
+
+log = structlog.get_logger()
+CHANNEL, _REPLAYED = "socketio", 50
+
+
+@dataclass
+class _Session:
+    conversation: str
+    reader: asyncio.Task
+
+
+class SocketIo:
+    """Mount `asgi` under /socket.io. What a socket missed while it was away is sent when it comes back with its token."""
+
+    def __init__(self, intake: Intake, visitors: Visitors, limit: RateLimit, *, origins: tuple[str, ...] = ()) -> None:
+        self._intake, self._visitors, self._limit, self._origins = intake, visitors, limit, origins
+        self._sessions: dict[str, _Session] = {}
+        self._server = socketio.AsyncServer(async_mode="asgi", cors_allowed_origins=self._welcome, max_http_buffer_size=1_000_000, logger=False)
+        self._server.on("session_request", self._session_request)
+        self._server.on("user_uttered", self._user_uttered)
+        self._server.on("disconnect", self._disconnect)
+        self.asgi = socketio.ASGIApp(self._server, socketio_path="socket.io")
+
+    def _welcome(self, origin: str, environ: dict[str, Any]) -> bool:
+        """Our own pages and the listed ones."""
+        return "*" in self._origins or origin in self._origins or urlsplit(origin).netloc == environ.get("HTTP_HOST")
+
+    async def _session_request(self, sid: str, data: Any = None) -> None:
+        await self._begin(sid, data.get("session_id") if isinstance(data, dict) else None)
+
+    async def _begin(self, sid: str, token: Any) -> _Session:
+        """Bind the socket to a conversation, tell it the token, send what it missed and from then on what comes."""
+        known = self._visitors.read(token) if isinstance(token, str) else None
+        conversation = known or "sio-" + secrets.token_urlsafe(12)
+        self._end(sid)
+        await self._server.emit("session_confirm", self._visitors.sign(conversation), to=sid)
+        started = asyncio.Event()
+        session = self._sessions[sid] = _Session(conversation, asyncio.create_task(self._read(sid, conversation, started, replay=known is not None)))
+        await started.wait()
+        return session
+
+    async def _read(self, sid: str, conversation: str, started: asyncio.Event, *, replay: bool) -> None:
+        transcript, cursor = self._intake.reception.transcript, f"{CHANNEL}:{conversation}"
+        async with self._intake.reception.hub.subscribe(f"conversation:{conversation}") as queue:
+            last = int(await asyncio.to_thread(self._intake.jobs.cursor, cursor) or 0)
+            started.set()
+            if replay:
+                for message in (await asyncio.to_thread(transcript.since, conversation, last))[-_REPLAYED:]:
+                    last = await self._show(sid, cursor, message, last)
+            while True:
+                _, event = await queue.get()
+                if event.get("type") == "message" and int(event["message"]["id"]) > last:
+                    row = event["message"]
+                    last = await self._show(sid, cursor, Message(int(row["id"]), conversation, row["at"], row["actor"], row["text"], row.get("name"), row.get("stage"),
+                                                                 row.get("metadata") or {}), last)
+
+    async def _show(self, sid: str, cursor: str, message: Message, last: int) -> int:
+        if message.actor == "customer":
+            return last
+        await self._server.emit("bot_uttered", uttered(message), to=sid)
+        await asyncio.to_thread(self._intake.jobs.move, cursor, str(message.id))
+        return max(last, message.id)
+
+    async def _user_uttered(self, sid: str, data: Any = None) -> None:
+        if not isinstance(data, dict) or not isinstance(data.get("message"), str):
+            return
+        token, session = data.get("session_id"), self._sessions.get(sid)
+        named = self._visitors.read(token) if isinstance(token, str) else None
+        if session is None or (named and named != session.conversation):
+            session = await self._begin(sid, token)
+        if self._limit.take(session.conversation):
+            await self._server.emit("bot_uttered", {"text": self._intake.words.say("channel_slow_down", Case(), seed=sid)}, to=sid)
+            return
+        await self._hear(session.conversation, data)
+
+    async def _hear(self, conversation: str, data: dict[str, Any]) -> None:
+        extra = next((data[k] for k in ("metadata", "customData") if isinstance(data.get(k), dict)), {})
+        external = extra.get("message_id")
+        inbound = Inbound.read(conversation, data["message"], CHANNEL, external=str(external)[:200] if external else None,
+                               context={str(k)[:40]: str(v)[:200] for k, v in list(extra.items())[:20] if k != "message_id"})
+        if not inbound.text:
+            return
+        message, new = await self._intake.keep(inbound, refill=None, at=0.0)
+        if new:
+            self._intake.answer_soon(message, CHANNEL)
+
+    async def _disconnect(self, sid: str, *_: Any) -> None:
+        self._end(sid)
+
+    def _end(self, sid: str) -> None:
+        if session := self._sessions.pop(sid, None):
+            session.reader.cancel()
+
+
+def uttered(message: Message) -> dict[str, Any]:
+    """Exactly the keys that rasa-webchat knows; ours stand in `metadata`."""
+    given = {"text": message.text, "metadata": public(message) | {"id": str(message.id), "name": message.name}}
+    options = message.metadata.get("options") or ()
+    if options:
+        given["quick_replies"] = [{"content_type": "text", "title": o["label"], "payload": o["id"]} for o in options]
+    return given

@@ -1,0 +1,49 @@
+"""Honest about not understanding; the second time a person comes."""
+from __future__ import annotations
+
+import pytest
+
+
+async def test_nonsense_is_met_with_an_honest_word_and_a_way_on(talk):
+    answer = await talk("叽里咕噜哇啦哇啦")
+    assert answer.stage in ("fallback", "answering", "greeting", "listening") and ("转人工" in answer.text or "human" in answer.options)
+
+
+async def test_twice_not_understood_brings_a_person(talk):
+    await talk.says("叽里咕噜哇啦", "嘀哩嘟噜吧啦")
+    assert "handover" in (await talk("呜哩哇啦")).stages or any("handover" in a.stages for a in talk.heard)
+
+
+@pytest.mark.parametrize("text", ["", "。。。", "？", "👍", "1", "a", "\u200b\u200b", "hhhhh"])
+async def test_next_to_nothing_is_answered_kindly(talk, text):
+    assert (await talk(text)).messages
+
+
+async def test_a_very_long_message_is_kept_and_answered(talk):
+    answer = await talk("洗衣机漏水" + "，我真的很生气" * 900)
+    assert "apology" in answer.stages
+
+
+async def test_traditional_characters_and_dialect_are_understood(talk):
+    first = await talk("我買嘅電飯煲用咗兩日就壞咗，你哋點解唔理我")
+    assert "apology" in first.stages
+
+
+async def test_voice_input_without_punctuation_is_understood(talk):
+    await talk("喂那个就是我上周六买的那个洗衣机然后它漏水了然后我打电话你们也不管")
+    case = await talk.case()
+    assert "complain_quality" in case.causes and case.value("product") == "洗衣机"
+
+
+async def test_complaining_about_the_robot_is_heard(talk):
+    await talk("买的电热水壶漏水，用了三天就这样")
+    answer = await talk("你们这个机器人翻来覆去就这几句，能不能听懂人话")
+    assert "对不起" in answer.text or "抱歉" in answer.text
+    assert "转人工" in answer.text or "human" in answer.options or "handover" in answer.stages
+
+
+@pytest.mark.parametrize("text", ["C261123ABCD", "查一下C261123ABCD", "我的单号是C261123ABCD，到哪一步了"])
+async def test_a_number_that_is_not_theirs_tells_nothing(talk, text):
+    await talk("我想问下我的投诉到哪了")
+    answer = await talk(text)
+    assert answer.stage == "status" and "核对" in answer.text
