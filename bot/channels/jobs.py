@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Column, Engine, Float, Index, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import JSON, Column, Engine, Float, Index, Integer, MetaData, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kb_connector.database import creating, reading, writing
@@ -52,15 +52,6 @@ class Jobs:
             return None
         return Job(key[:300], kind, body, 0)
 
-    def again(self, key: str, kind: str, body: dict[str, Any]) -> Job:
-        """A job that may be asked for repeatedly: newest body wins, and it is open again."""
-        return self.take(key, kind, body) or self._reopen(Job(key, kind, body, 0))
-
-    def _reopen(self, job: Job) -> Job:
-        with writing(self._engine) as db:
-            db.execute(update(jobs).where(jobs.c.key == job.key).values(body=job.body, done=None, attempts=0, next_at=self._now() + 60))
-        return job
-
     def done(self, key: str) -> None:
         with writing(self._engine) as db:
             db.execute(update(jobs).where(jobs.c.key == key).values(done=self._now()))
@@ -71,6 +62,11 @@ class Jobs:
         with writing(self._engine) as db:
             db.execute(update(jobs).where(jobs.c.key == job.key).values(attempts=job.attempts + 1, next_at=self._now() + 30 * 2 ** job.attempts,
                                                                         done=self._now() if over else None))
+
+    def forget(self, *, days: float = 14) -> None:
+        """Old keys; no platform repeats a delivery that late."""
+        with writing(self._engine) as db:
+            db.execute(delete(jobs).where(jobs.c.done < self._now() - days * 86400))
 
     def due(self, kinds: tuple[str, ...], limit: int = 50) -> list[Job]:
         query = select(jobs).where(jobs.c.done.is_(None), jobs.c.next_at <= self._now(), jobs.c.kind.in_(kinds)).limit(limit)

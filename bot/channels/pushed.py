@@ -13,6 +13,7 @@ import structlog
 from fastapi import APIRouter
 
 from bot.channels.files import Files
+from bot.channels.generic import GenericChannel, GenericCourier
 from bot.channels.intake import Intake
 from bot.channels.jobs import Jobs
 from bot.channels.settings import ChannelSettings
@@ -22,6 +23,11 @@ from bot.channels.wechat.follow import EVENT, PHOTO, Followers
 from bot.channels.wechat.gate import Gate
 from bot.channels.wechat.passive import Passive
 from bot.channels.wechat.webhook import WechatChannel
+from bot.channels.wecom.api import WecomApi
+from bot.channels.wecom.courier import WecomCourier
+from bot.channels.wecom.mirror import Mirror
+from bot.channels.wecom.puller import SYNC, Puller
+from bot.channels.wecom.webhook import WecomChannel
 from bot.dialogue.case import Case
 from bot.dialogue.wording import Phrasebook
 from bot.http_errors import ApiError
@@ -41,7 +47,7 @@ class PushedChannels:
     def __init__(self, settings: ChannelSettings, reception: Reception, turns: Turns, engine: Any, files: Files, *, company: str,
                  now: Callable[[], float] = time.time, client: httpx.AsyncClient | None = None, every: float = 3.0) -> None:
         self._reception, self._engine, self._files, self._now, self._client, self._every = reception, engine, files, now, client, every
-        self._company = company
+        self._company, self._turns = company, turns
         self.bursts = Bursts(reception)
         self.outbox = Outbox(reception, OutboxRows(engine, now), turns.turn, {})
         self._words = Phrasebook.load(Path(__file__).parent)
@@ -66,10 +72,20 @@ class PushedChannels:
         return WechatChannel(Gate(settings.wechat, self._now), self.intake, courier, self.passive, followers, self._now).router()
 
     def _wecom(self, settings: ChannelSettings) -> APIRouter:
-        return absent("/webhooks/wecom")
+        if not settings.wecom:
+            return absent("/webhooks/wecom")
+        api = WecomApi(settings.wecom, self._client)
+        mirror = Mirror(api, self._reception.handovers, transfer=settings.wecom.handover == "transfer")
+        self.outbox.couriers["wecom"] = WecomCourier(api, mirror, self._files, more=self._say("channel_more"))
+        puller = Puller(api, self.intake, mirror, self._files, self._turns.turn, company=self._company, max_age=settings.wecom.max_age, now=self._now)
+        self._jobs[SYNC] = puller.run
+        return WecomChannel(settings.wecom, self.intake, puller, self._now).router()
 
     def _webhook(self, settings: ChannelSettings) -> APIRouter:
-        return absent("/webhooks/generic")
+        if not settings.webhook:
+            return absent("/webhooks/generic")
+        self.outbox.couriers["webhook"] = GenericCourier(settings.webhook, self._client)
+        return GenericChannel(settings.webhook, self.intake, self._now).router()
 
     def _say(self, key: str) -> str:
         return self._words.say(key, Case())
@@ -94,6 +110,7 @@ class PushedChannels:
     async def _rerun(self) -> None:
         for job in await asyncio.to_thread(self.intake.jobs.due, tuple(self._jobs)):
             await self._jobs[job.kind](job)
+        await asyncio.to_thread(self.intake.jobs.forget)
 
 
 def absent(path: str) -> APIRouter:

@@ -37,6 +37,7 @@ class SocketIo:
     def __init__(self, intake: Intake, visitors: Visitors, limit: RateLimit, *, origins: tuple[str, ...] = ()) -> None:
         self._intake, self._visitors, self._limit, self._origins = intake, visitors, limit, origins
         self._sessions: dict[str, _Session] = {}
+        self._shown: dict[str, int] = {}                          # newest row per conversation, before the database has it
         self._server = socketio.AsyncServer(async_mode="asgi", cors_allowed_origins=self._welcome, max_http_buffer_size=1_000_000, logger=False)
         self._server.on("session_request", self._session_request)
         self._server.on("user_uttered", self._user_uttered)
@@ -64,7 +65,7 @@ class SocketIo:
     async def _read(self, sid: str, conversation: str, started: asyncio.Event, *, replay: bool) -> None:
         transcript, cursor = self._intake.reception.transcript, f"{CHANNEL}:{conversation}"
         async with self._intake.reception.hub.subscribe(f"conversation:{conversation}") as queue:
-            last = int(await asyncio.to_thread(self._intake.jobs.cursor, cursor) or 0)
+            last = max(int(await asyncio.to_thread(self._intake.jobs.cursor, cursor) or 0), self._shown.get(cursor, 0))
             started.set()
             if replay:
                 for message in (await asyncio.to_thread(transcript.since, conversation, last))[-_REPLAYED:]:
@@ -80,7 +81,10 @@ class SocketIo:
         if message.actor == "customer":
             return last
         await self._server.emit("bot_uttered", uttered(message), to=sid)
+        self._shown[cursor] = message.id
         await asyncio.to_thread(self._intake.jobs.move, cursor, str(message.id))
+        if self._shown.get(cursor) == message.id:
+            del self._shown[cursor]
         return max(last, message.id)
 
     async def _user_uttered(self, sid: str, data: Any = None) -> None:

@@ -65,6 +65,11 @@ def find(db: Connection, conversation: str) -> Handover:
     return from_row(row) if row else Handover(conversation)
 
 
+def locked_version(db: Connection, conversation: str) -> int:
+    """The version, held until this transaction ends; 0 where there is no row (PostgreSQL has nothing to hold then)."""
+    return db.scalar(select(handovers.c.version).where(handovers.c.conversation == conversation).with_for_update(read=True)) or 0
+
+
 def from_row(row: Any) -> Handover:
     return Handover(**{**row._mapping, "joined": list(row.joined or ())})
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import handover_rows as rows
@@ -42,6 +42,10 @@ class Handovers:
         with reading(self.engine) as db:
             handover = rows.find(db, conversation)
             return handover.ownership(position(db, handover))
+
+    def still(self, db: Connection, conversation: str, version: int) -> bool:
+        """The fence: asked inside the transaction (`writing`) that keeps a reply, nobody can take the conversation before the reply is kept."""
+        return rows.locked_version(db, conversation) == version
 
     def request(self, conversation: str, *, channel: str, reason: str, severity: str, ticket: str | None) -> tuple[Ownership, Notice]:
         """Into the queue; asked again, the place and the waiting time are kept and what is new is added."""

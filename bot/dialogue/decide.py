@@ -78,8 +78,9 @@ def _person_reason(case: Case) -> str | None:
         return "asked for a person"
     if case.handover:
         return None
-    if any(r in case.risks for r in PERSON_RISKS):
-        return "risk: " + next(r for r in PERSON_RISKS if r in case.risks)
+    grave = next((r for r in PERSON_RISKS if r in case.risks and case.risks[r].message == case.message_id), None)
+    if grave:
+        return f"risk: {grave}"
     if case.secrets:
         return "security content"
     if case.failures >= PATIENCE:

@@ -120,14 +120,17 @@ class Engine:
 
     async def resume(self, conversation: str, **changes: Any) -> None:
         """A person gave the conversation back: the case goes on, without the old call for a person."""
+        await self.amend(conversation, handover=None, failures=0, stalled=0, abuse=0, secrets=[], **changes)
+
+    async def amend(self, conversation: str, **changes: Any) -> None:
+        """Set fields of the case that others than the dialogue know better."""
         async with self._agent.lock_store.lock(conversation):
             tracker = await self._store.get_or_create_tracker(conversation)
             case = Case.load(tracker.get_slot(CASE_SLOT))
-            case.handover, case.failures, case.stalled, case.abuse = None, 0, 0, 0
-            for risk in case.risks.values():
-                risk.answered = True
             for name, value in changes.items():
                 setattr(case, name, value)
+            for risk in case.risks.values() if "handover" in changes else ():
+                risk.answered = True
             tracker.update(SlotSet(CASE_SLOT, case.dump()), self._agent.domain)
             await self._store.save(tracker)
 

@@ -15,12 +15,18 @@ from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from bot.memory.events import event_of
+from bot.memory.sql import Prepared
 from bot.memory.tables import metadata, tracker_events, tracker_state
 from kb_connector.database import reading, writing
 
+_STATE = Prepared(select(tracker_state.c.slots, tracker_state.c.tail).where(tracker_state.c.sender == bindparam("sender_")))
+_APPEND = Prepared(insert(tracker_events).values(sender=bindparam("sender_"), saved_at=bindparam("saved_at_"), events=bindparam("events_")).inline())
+_REWRITE = Prepared(update(tracker_state).where(tracker_state.c.sender == bindparam("sender_"))
+                    .values(slots=bindparam("slots_"), tail=bindparam("tail_"), saved_at=bindparam("saved_at_")))
+_BEGIN = Prepared(insert(tracker_state).values(sender=bindparam("sender_"), slots=bindparam("slots_"), tail=bindparam("tail_"), saved_at=bindparam("saved_at_")).inline())
 _STORED = "_tingsu_stored"                                    # how many of a tracker's events are in the store
 
 
@@ -73,7 +79,7 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     def _state(self, sender: str) -> tuple[str, str] | None:
         with reading(self._engine) as db:
-            row = db.execute(select(tracker_state.c.slots, tracker_state.c.tail).where(tracker_state.c.sender == sender)).one_or_none()
+            row = _STATE.run(db, sender_=sender).one_or_none()
         return tuple(row) if row else None
 
     def _events(self, sender: str) -> list[dict[str, Any]]:
@@ -88,10 +94,9 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def _write(self, sender: str, slots: str, tail: str, new: str) -> None:
         now = time.time()
         with writing(self._engine) as db:
-            db.execute(insert(tracker_events).values(sender=sender, saved_at=now, events=new))
-            changed = db.execute(tracker_state.update().where(tracker_state.c.sender == sender).values(slots=slots, tail=tail, saved_at=now))
-            if not changed.rowcount:
-                db.execute(insert(tracker_state).values(sender=sender, slots=slots, tail=tail, saved_at=now))
+            _APPEND.run(db, sender_=sender, saved_at_=now, events_=new)
+            if not _REWRITE.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now).rowcount:
+                _BEGIN.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now)
 
 
 def _slots(tracker: DialogueStateTracker) -> str:

@@ -7,16 +7,17 @@ it needs occurs in the text.
 from __future__ import annotations
 
 import re
+import sre_parse
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from bot.vocabulary import INTENTS
 
 _PLAIN = re.compile(r"[^\\\[\](){}?*+|.^$]+")
-_OPTIONAL = re.compile(r"\((?:[^()]|\([^()]*\))*\)\??|\[[^\]]*\]|.\?|.\{0[^}]*\}|\.\{[^}]*\}|\\.")
 
 
 class Cues:
@@ -30,7 +31,9 @@ class Cues:
                 if _PLAIN.fullmatch(cue):
                     self._phrases[cue].append(name)
                 else:
-                    self._patterns[_needed(cue)].append((re.compile(cue), name))
+                    compiled = (re.compile(cue), name)
+                    for literal in _needed(cue):
+                        self._patterns[literal].append(compiled)
         self._lengths = sorted({len(p) for p in self._phrases})
 
     @classmethod
@@ -56,21 +59,47 @@ class Cues:
                     for name in names:
                         hits[name] += 1
         pairs = {folded[i:i + 2] for i in range(len(folded) - 1)} | set(folded) | {""}
-        for pair in pairs & self._patterns.keys():
-            for pattern, name in self._patterns[pair]:
-                if pattern.search(folded):
-                    hits[name] += 1
+        likely = {compiled for pair in pairs & self._patterns.keys() for compiled in self._patterns[pair]}
+        for pattern, name in likely:
+            if pattern.search(folded):
+                hits[name] += 1
         return [name for name, n in hits.items() for _ in range(min(n, 3))]
 
 
-def _needed(pattern: str) -> str:
-    """A literal pair (or single character) that every match contains; '' when none is certain."""
-    if "|" in re.sub(r"\((?:[^()]|\([^()]*\))*\)", "", pattern):
-        return ""
-    literal = _OPTIONAL.sub("\0", pattern)
-    runs = re.findall(r"[一-龥a-z0-9]+", literal)
-    best = max(runs, key=len, default="")
-    return best[:2]
+def _needed(pattern: str) -> frozenset[str]:
+    """Literals (one or two characters) of which every match contains at least one; {''} when none is certain."""
+    best = _literals(list(sre_parse.parse(pattern)))
+    return frozenset(text[:2] for text in best) if best else frozenset({""})
+
+
+def _literals(parsed: list) -> set[str] | None:
+    """The most telling set of literals in a parsed sequence."""
+    found: list[set[str]] = []
+    run = ""
+    for op, value in [*parsed, (None, None)]:
+        if op is sre_parse.LITERAL:
+            run += chr(value)
+            continue
+        if run:
+            found.append({run})
+            run = ""
+        inner = _inner(op, value)
+        if inner:
+            found.append(inner)
+    return max(found, key=lambda texts: (min(2, min(map(len, texts))), -len(texts)), default=None)
+
+
+def _inner(op: Any, value: Any) -> set[str] | None:
+    if op is sre_parse.SUBPATTERN:
+        return _literals(list(value[-1]))
+    if op is sre_parse.BRANCH:
+        branches = [_literals(list(branch)) for branch in value[1]]
+        return set().union(*branches) if all(branches) else None
+    if op in (sre_parse.MAX_REPEAT, sre_parse.MIN_REPEAT) and value[0] >= 1:
+        return _literals(list(value[2]))
+    if op is sre_parse.IN and all(o is sre_parse.LITERAL for o, _ in value):
+        return {chr(c) for _, c in value}
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -74,6 +74,17 @@ class OutboxRows:
                                                  msgid=secrets.token_hex(16)))
         return len(parts)
 
+    def note(self, message: int) -> None:
+        """A row of the transcript that the customer has seen already, sent by somebody else."""
+        with writing(self._engine) as db:
+            db.execute(insert(packed).values(message=message))
+
+    def bounced(self, msgid: str, *, drop: bool, reason: str) -> None:
+        """The platform took a part and could not deliver it after all. The next try needs another id: the platform knows the old one."""
+        with writing(self._engine) as db:
+            db.execute(update(outbox).where(outbox.c.msgid.like(msgid[:30] + "%")).values(state="dropped" if drop else "parked", reason=reason, sent_at=None,
+                                                                                           msgid=secrets.token_hex(16)))
+
     def open(self, conversation: str) -> list[Row]:
         """What is not settled yet, in the order in which it must go."""
         query = select(outbox).where(outbox.c.conversation == conversation, outbox.c.state.in_(OPEN)).order_by(outbox.c.id)

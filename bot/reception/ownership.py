@@ -4,6 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
+
 
 @dataclass(frozen=True)
 class Ownership:
@@ -33,8 +35,11 @@ class Handovers(Protocol):
 
     def current(self, conversation: str) -> Ownership: ...
 
+    def still(self, db: Connection, conversation: str, version: int) -> bool:
+        """The fence, asked in the transaction that keeps a reply: has nobody taken the conversation since `version`?"""
+
     def request(self, conversation: str, *, channel: str, reason: str, severity: str, ticket: str | None) -> tuple[Ownership, Notice]:
-        """Put the conversation into the queue (idempotent) and say the true wait."""
+        """Put the conversation into the queue (idempotent) and say the true wait; a promise comes with its `ticket` in the values."""
 
     def abandoned(self, conversation: str) -> None:
         """The customer left while waiting."""
@@ -45,6 +50,9 @@ class NobodyAtTheDesk:
 
     def current(self, conversation: str) -> Ownership:
         return Ownership()
+
+    def still(self, db: Connection, conversation: str, version: int) -> bool:
+        return True
 
     def request(self, conversation: str, *, channel: str, reason: str, severity: str, ticket: str | None) -> tuple[Ownership, Notice]:
         return Ownership(), Notice("queue_nobody")

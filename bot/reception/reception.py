@@ -21,6 +21,7 @@ from bot.reception.ownership import Handovers, Notice
 from bot.reception.transcript import Message, Transcript
 
 log = structlog.get_logger()
+_GIVEN_BACK = ("queue_returned", "queue_closed", "queue_timeout")
 Outlet = Callable[[str, Message], Awaitable[None]]
 
 
@@ -74,12 +75,10 @@ class Reception:
                     await self._overhear(message, channel)
                     return []
                 replies = await self._ask_engine(message, channel)
-                after = await asyncio.to_thread(self.handovers.current, conversation)
-                if after.version != before.version and after.owner == "human":
+                kept = await self._keep(conversation, replies, answers=message.settles, version=before.version)
+                if len(kept) < len(replies):
                     log.info("stale_reply_dropped", version=before.version)
-                    await asyncio.to_thread(self.transcript.settle, *message.settles)
                     return []
-                kept = await self._keep(conversation, replies, answers=message.settles)
                 call = next((r.metadata["handover"] for r in replies if r.metadata.get("handover")), None)
                 if call:
                     kept += await self._hand_over(conversation, channel, call, next((r.metadata.get("ticket") for r in replies if r.metadata.get("ticket")), None))
@@ -93,9 +92,10 @@ class Reception:
         return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=message.metadata.get("choice"),
                                         secrets=tuple(message.metadata.get("secrets") or ()))
 
-    async def _keep(self, conversation: str, replies: list[Reply], *, answers: tuple[int, ...]) -> list[Message]:
+    async def _keep(self, conversation: str, replies: list[Reply], *, answers: tuple[int, ...], version: int) -> list[Message]:
         lines = [("bot", r.text, None, r.metadata.get("stage"), {k: v for k, v in r.metadata.items() if k != "handover"}) for r in replies]
-        kept = await asyncio.to_thread(self.transcript.add_all, conversation, lines, answers=answers)
+        kept = await asyncio.to_thread(self.transcript.add_all, conversation, lines, answers=answers,
+                                       fence=lambda db: self.handovers.still(db, conversation, version))
         for line in kept:
             await self._publish(line)
         return kept
@@ -113,7 +113,10 @@ class Reception:
         log.info("handover_requested", reason=call["reason"], severity=call["severity"], state=ownership.state)
         await self.hub.publish("desk", {"type": "queue"})
         await self.hub.publish(f"conversation:{conversation}", {"type": "state", "state": ownership.as_state()})
-        return [await self.notify(conversation, notice, ticket=ticket)]
+        promised = notice.values.get("ticket")
+        if promised and promised != ticket and self.engine is not None:
+            await self.engine.amend(conversation, ticket=promised)
+        return [await self.notify(conversation, notice, ticket=ticket or promised)]
 
     # ---------------------------------------------------------------- staff and system
 
@@ -126,9 +129,23 @@ class Reception:
         return message
 
     async def notify(self, conversation: str, notice: Notice, *, ticket: str | None = None) -> Message:
-        """Say a change of hands in the phrasebook's words."""
+        """Say a change of hands in the phrasebook's words; a conversation given back goes on where it stood."""
         text = self.words.say(notice.key, Case(), seed=f"{conversation}{self._clock().isoformat()}", **self._readable(notice.values))
-        return await self.deliver(conversation, "system", text, stage="handover", metadata={"ticket": ticket})
+        message = await self.deliver(conversation, "system", text, stage="handover", metadata={"ticket": ticket or notice.values.get("ticket")})
+        if notice.key in _GIVEN_BACK and self.engine is not None:
+            await self.engine.resume(conversation)
+            if notice.key == "queue_closed":
+                await self._survey(conversation)
+        return message
+
+    async def _survey(self, conversation: str) -> None:
+        """Once per conversation, after a person has settled the matter."""
+        case = await self.case_of(conversation)
+        if case is None or case.rating is not None or "rating_ask" in case.said:
+            return
+        stars = [{"id": f"rate:{n}", "label": "★" * n} for n in (5, 4, 3, 2, 1)]
+        await self.deliver(conversation, "bot", self.words.say("rating_ask", case, seed=conversation), stage="survey", metadata={"asks": "rating", "options": stars})
+        await self.engine.amend(conversation, pending="rating", said=case.said)
 
     def _readable(self, values: dict[str, Any]) -> dict[str, Any]:
         """Moments as people say them."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.reception.tables import conversations, messages
@@ -68,11 +68,15 @@ class Transcript:
         """Keep one outgoing message; `answers` marks those customer messages as dealt with in the same transaction."""
         return self.add_all(conversation, [(actor, text, name, stage, metadata or {})], answers=answers)[0]
 
-    def add_all(self, conversation: str, lines: list[tuple[str, str, str | None, str | None, dict[str, Any]]], *, answers: Sequence[int] = ()) -> list[Message]:
-        """Keep the whole reply to one message, or one burst, in one transaction."""
+    def add_all(self, conversation: str, lines: list[tuple[str, str, str | None, str | None, dict[str, Any]]], *, answers: Sequence[int] = (),
+                fence: Callable[[Connection], bool] | None = None) -> list[Message]:
+        """Keep the whole reply to one message, or one burst, in one transaction. Nothing where `fence`, asked inside it, says that
+        the conversation changed hands meanwhile."""
         now = self._clock().isoformat()
         kept = []
         with writing(self._engine) as db:
+            if fence is not None and not fence(db):
+                lines = []
             for actor, text, name, stage, metadata in lines:
                 key = db.execute(insert(messages).values(conversation=conversation, at=now, actor=actor, name=name, text=text, stage=stage,
                                                          metadata=metadata)).inserted_primary_key[0]

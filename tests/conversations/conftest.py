@@ -14,6 +14,16 @@ APOLOGY = re.compile(r"抱歉|对不起|不好意思")
 ASKS = {*FACTS, "demand", "confirm", "option", "rating", "consent", None}
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
+    """A failing conversation is shown as it went."""
+    report = yield
+    customer = getattr(item, "funcargs", {}).get("talk")
+    if report.failed and customer is not None and call.when == "call":
+        report.sections.append(("the conversation", customer.transcript))
+    return report
+
+
 @pytest.fixture
 def talk(house: House) -> Iterator[Customer]:
     customer = house.customer()

@@ -9,6 +9,7 @@ import pytest
 import socketio
 import uvicorn
 
+from bot.bounded import Bounded
 from bot.channels.limits import RateLimit
 from bot.channels.socketio import SocketIo
 from bot.channels.visitor import Visitors
@@ -22,7 +23,8 @@ async def serving(home, limit: RateLimit | None = None):
     """The application on a free port."""
     channel = SocketIo(home.channels.intake, Visitors("key"), limit or RateLimit(1, 20, enabled=False), origins=("https://shop.example",))
     home.app.mount("/socket.io", channel.asgi)
-    server = uvicorn.Server(uvicorn.Config(home.app, port=0, log_level="error", ws="wsproto", ws_max_size=1_000_000))
+    home.app.add_middleware(Bounded)
+    server = uvicorn.Server(uvicorn.Config(home.app, port=0, log_level="error", ws="wsproto", ws_max_size=1_000_000, timeout_graceful_shutdown=1))
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
@@ -154,7 +156,7 @@ async def test_an_old_client_a_foreign_page_and_a_huge_frame_are_refused(house):
             opened = (await web.get("/socket.io/?EIO=4&transport=polling")).text
             assert '"maxPayload":1000000' in opened
             sid = opened.split('"sid":"')[1].split('"')[0]
-            assert (await web.post(f"/socket.io/?EIO=4&transport=polling&sid={sid}", content="4" + "x" * 1_100_000)).status_code in (400, 413)
+            assert (await web.post(f"/socket.io/?EIO=4&transport=polling&sid={sid}", content="4" + "x" * 1_100_000)).status_code == 413
 
 
 async def test_a_flood_is_slowed_down_and_others_are_not(house):  # noqa: F811

@@ -3,9 +3,12 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import insert
 
 from bot.desk.accounts import Staff
 from bot.desk.handover import NotAllowed
+from bot.reception.tables import messages
+from kb_connector.database import writing
 from kb_connector.tickets import Complaint, Issue
 from tests.bot.desk.desk_fakes import NIGHT, Clock, make_desk
 
@@ -107,6 +110,33 @@ def test_only_one_of_many_takes_it(do):
             return 0
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(attempt, range(16))) == 1
+
+
+def test_a_bot_reply_never_follows_the_takeover(do, desk):
+    """Two hundred races between keeping the bot's reply and taking the conversation."""
+    won = {True: 0, False: 0}
+
+    def bot(conversation, version):
+        with writing(desk.engine) as db:
+            if kept := do.still(db, conversation, version):
+                db.execute(insert(messages).values(conversation=conversation, at="", actor="bot", text="请问订单号是多少？"))
+        return kept
+
+    def person(conversation):
+        do.take(conversation, WANG)
+        with writing(desk.engine) as db:
+            db.execute(insert(messages).values(conversation=conversation, at="", actor="staff", text="您好"))
+
+    with ThreadPoolExecutor(2) as pool:
+        for n in range(200):
+            version = ask(do, f"race{n}", ticket="C1")[0].version
+            first, second = (bot, person) if n % 2 else (person, bot)
+            running = {first: pool.submit(first, f"race{n}", *([version] if first is bot else [])), second: pool.submit(second, f"race{n}", *([version] if second is bot else []))}
+            won[running[bot].result()] += 1
+            running[person].result()
+            actors = [m.actor for m in desk.transcript.since(f"race{n}")]
+            assert actors in (["bot", "staff"], ["staff"])
+    assert sum(won.values()) == 200
 
 
 def test_an_agent_cannot_take_a_colleagues_chat_but_a_lead_can(do):

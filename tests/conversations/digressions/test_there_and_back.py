@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-OPENING = "买的电热水壶漏水，用了三天就这样"
+OPENING = "买的电饭煲用了三天就坏了"
 
 
 @pytest.mark.parametrize("question, words", [("七天无理由退货怎么算", "七天"), ("退换货运费谁出啊", "运费"), ("投诉多久有结果", "工作日"), ("投诉收费吗", "费")])
@@ -42,7 +42,7 @@ async def test_asked_whether_it_is_human_it_tells_the_truth_and_goes_on(talk):
 
 async def test_small_talk_is_answered_shortly_and_the_point_comes_back(talk):
     open_point = (await talk(OPENING)).asks
-    answer = await talk("哈哈今天天气不错，你吃饭了没")
+    answer = await talk("哈哈，你吃饭了没呀")
     assert answer.asks == open_point
 
 
@@ -69,5 +69,5 @@ async def test_twenty_common_questions_need_no_person(house):
     for question in questions:
         answer = await house.customer()(question)
         if "answering" not in answer.stages or not answer.sources:
-            unanswered.append((question, answer.text))
+            unanswered.append(question)
     assert not unanswered

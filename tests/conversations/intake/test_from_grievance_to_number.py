@@ -34,7 +34,7 @@ async def test_nothing_told_in_the_first_message_is_asked_again(talk):
 
 
 async def test_an_ordinary_complaint_is_filed_within_eight_messages(talk):
-    await talk("买的电热水壶漏水，用了三天就这样")
+    await talk("买的电饭煲用了三天就坏了")
     await talk.until("filed", when="上周六")
     assert len(talk.heard) <= 8
 
@@ -48,7 +48,7 @@ async def test_the_number_comes_with_the_next_step_who_and_by_when(talk):
 
 
 async def test_no_ticket_before_the_customer_has_confirmed(talk):
-    await talk("买的电热水壶漏水，用了三天就这样")
+    await talk("买的电饭煲用了三天就坏了")
     await talk.until("confirm", when="上周六")
     assert talk.tickets() == []
     await talk("对")
@@ -73,7 +73,7 @@ async def test_the_phone_is_masked_wherever_it_is_shown(talk):
 
 
 async def test_giving_a_phone_number_brings_no_legal_threat_and_no_higher_level(talk):
-    await talk("买的电热水壶漏水，用了三天就这样")
+    await talk("买的电饭煲用了三天就坏了")
     await talk.until("filed", when="上周六", contact_phone="13812345678")
     assert talk.ticket()["risks"] == [] and talk.ticket()["severity"] == "L1"
     assert "权利" not in talk.transcript
@@ -86,7 +86,7 @@ async def test_a_tracking_number_brings_no_legal_threat(talk):
 
 
 async def test_answers_add_no_grievance_of_their_own(talk):
-    await talk("买的电热水壶漏水，用了三天就这样")
+    await talk("买的电饭煲用了三天就坏了")
     await talk.until("filed", when="上个月20号买的", demand="退款就行")
     assert [i["cause"] for i in talk.ticket()["issues"]] == ["complain_quality"]
     assert sum("apology" in a.stages for a in talk.heard) == 1

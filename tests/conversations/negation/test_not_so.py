@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-OPENING = "买的电热水壶漏水，用了三天就这样"
+OPENING = "买的电饭煲用了三天就坏了"
 
 
 @pytest.mark.parametrize("words", ["不用转人工，先跟你说", "别转人工了，你记吧", "先不要人工"])

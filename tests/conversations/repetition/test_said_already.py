@@ -1,7 +1,7 @@
 """Nothing is asked twice, nothing is said twice."""
 from __future__ import annotations
 
-OPENING = "买的电热水壶漏水，用了三天就这样"
+OPENING = "买的电饭煲用了三天就坏了"
 
 
 async def test_said_already_with_the_answer_behind_it(talk):
@@ -19,7 +19,7 @@ async def test_said_already_alone_is_believed(talk):
 
 
 async def test_the_same_grievance_again_is_one_issue(talk):
-    await talk.says(OPENING, "漏水漏水漏水！", "跟你说水壶漏水")
+    await talk.says(OPENING, "坏了坏了坏了！", "跟你说电饭煲坏了")
     assert (await talk.case()).causes.count("complain_quality") == 1
 
 

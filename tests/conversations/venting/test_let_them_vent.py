@@ -26,20 +26,20 @@ async def test_saying_that_this_is_all_starts_the_questions(talk):
 
 @pytest.mark.parametrize("insult", ["你们全是骗子", "一群饭桶", "垃圾，倒闭算了", "傻逼公司", "滚犊子"])
 async def test_an_insult_gets_one_calm_reply(talk, insult):
-    await talk("买的电热水壶漏水，用了三天就这样")
+    await talk("买的电饭煲用了三天就坏了")
     answer = await talk(insult)
     assert answer.messages and "骂人" not in answer.text
 
 
 async def test_an_insult_is_never_taken_as_the_answer(talk):
-    await talk("买的电热水壶漏水，用了三天就这样")
+    await talk("买的电饭煲用了三天就坏了")
     await talk.until("when")
     await talk("傻逼")
     assert (await talk.case()).value("when") is None
 
 
 async def test_after_three_insults_a_person_comes_and_the_complaint_is_filed(talk):
-    await talk.says("买的电热水壶漏水，用了三天就这样", "你们就是一群骗子废物", "垃圾公司，滚", "傻逼玩意儿")
+    await talk.says("买的电饭煲用了三天就坏了", "你们就是一群骗子废物", "垃圾公司，滚", "傻逼玩意儿")
     assert any("handover" in a.stages for a in talk.heard)
     assert talk.ticket()["issues"][0]["cause"] == "complain_quality"
 

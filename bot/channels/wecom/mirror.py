@@ -1,0 +1,78 @@
+"""Tencent's service state and our handover, kept alike.
+
+    0 new, 1 bot           the bot (or our staff, through the API) may write
+    2 queued, 3 human      Tencent's client has the customer: our side is silent
+    4 ended                the customer's next message begins again at 0
+"""
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from bot.channels.tencent import Refused
+from bot.channels.wecom.api import WecomApi
+from bot.channels.wecom.messages import parties
+from bot.desk.accounts import Staff
+from bot.desk.handover import NotAllowed
+from bot.reception.outbox import DeliveryFailed
+
+log = structlog.get_logger()
+NEW, BOT, QUEUED, HUMAN, ENDED = range(5)
+_AGENT = Staff("wecom", "企业微信客服", "lead")        # Tencent's people are one account to us, whoever picked up
+_PICKED_UP, _TRANSFERRED, _ENDED, _REOPENED = 1, 2, 3, 4
+
+
+class Mirror:
+    """`handovers` are reception's; `transfer` says that Tencent's client serves whoever asks for a person."""
+
+    def __init__(self, api: WecomApi, handovers: Any, *, transfer: bool) -> None:
+        self._api, self._handovers, self._transfer = api, handovers, transfer
+
+    async def changed(self, conversation: str, details: dict[str, Any]) -> None:
+        """session_status_change: somebody in WeCom's client took or ended the session."""
+        change = int(details.get("change_type") or 0)
+        if change in (_PICKED_UP, _TRANSFERRED, _REOPENED):
+            await asyncio.to_thread(self._taken, conversation)
+        elif change == _ENDED:
+            await asyncio.to_thread(self._ended, conversation)
+
+    async def look(self, conversation: str) -> None:
+        """Ask Tencent who has the session, because it let us say nothing."""
+        try:
+            state = await self._api.state(*parties(conversation))
+        except (Refused, DeliveryFailed):
+            return
+        if state in (QUEUED, HUMAN):
+            await asyncio.to_thread(self._taken, conversation)
+
+    async def offer(self, conversation: str) -> None:
+        """The customer waits for a person: into WeCom's queue, where that is how people are reached."""
+        if not self._transfer or (await asyncio.to_thread(self._handovers.current, conversation)).owner != "queue":
+            return
+        try:
+            if await self._api.state(*parties(conversation)) in (NEW, BOT):
+                await self._api.move(*parties(conversation), QUEUED)
+                log.info("wecom_queued")
+        except (Refused, DeliveryFailed) as exc:
+            log.warning("wecom_queue_failed", error=str(exc))
+
+    def _taken(self, conversation: str) -> None:
+        """As our own staff would take it; safe to repeat."""
+        if self._handovers.current(conversation).owner == "human":
+            return
+        self._handovers.request(conversation, channel="wecom", reason="taken in WeCom", severity="L0", ticket=None)
+        try:
+            self._handovers.take(conversation, _AGENT)
+        except NotAllowed as exc:
+            log.warning("wecom_mirror_refused", error=str(exc))
+
+    def _ended(self, conversation: str) -> None:
+        if self._handovers.current(conversation).owner != "human":
+            return
+        try:
+            self._handovers.close(conversation, _AGENT, "ended in WeCom")
+        except NotAllowed as exc:
+            log.warning("wecom_mirror_refused", error=str(exc))
+
