@@ -16,6 +16,7 @@ from bot.channels import doorkeeper
 from bot.channels.doorkeeper import forbidden, timely
 from bot.channels.intake import Intake
 from bot.channels.settings import WebhookSettings
+from bot.desk.connector_errors import answered
 from bot.http_errors import ApiError
 from bot.reception.inbound import Inbound
 from bot.reception.outbox import SendLater, Undeliverable
@@ -83,7 +84,8 @@ class GenericChannel:
                 posted = Posted.model_validate_json(body)
             except ValidationError as exc:
                 raise ApiError(422, "invalid_request", "The body does not have the agreed shape.", exc.errors(include_url=False, include_input=False, include_context=False)) from None
-            return await self._take(posted)
+            with answered():
+                return await self._take(posted)
 
         return api
 

@@ -75,7 +75,7 @@ class PushedChannels:
         if not settings.wecom:
             return absent("/webhooks/wecom")
         api = WecomApi(settings.wecom, self._client)
-        mirror = Mirror(api, self._reception.handovers, transfer=settings.wecom.handover == "transfer")
+        mirror = Mirror(api, self._reception, transfer=settings.wecom.handover == "transfer")
         self.outbox.couriers["wecom"] = WecomCourier(api, mirror, self._files, more=self._say("channel_more"))
         puller = Puller(api, self.intake, mirror, self._files, self._turns.turn, company=self._company, max_age=settings.wecom.max_age, now=self._now)
         self._jobs[SYNC] = puller.run

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.nlu.linear import LinearModel
 
 _BREAK = re.compile(r"[,。!?;~\n…、]+|\s{1,}")
+_STORY = 30                 # characters from which a complaint without a stated cause is not believed
 _LONG = 26                  # a run-on without punctuation is looked at in windows of this many characters
 
 
@@ -61,7 +62,15 @@ def find(model: LinearModel, folded: str, whole: dict[str, float], *, complaint:
             start, end = _grow(best_span, [(s, d[cause]) for s, d in scored]) if scored else (0, len(folded))
             found.append(Issue(cause, round(float(confidence), 3), start, end))
     found.sort(key=lambda i: -i.confidence)
+    if [i.cause for i in found] == ["complain_general"] and len(folded) >= _STORY:
+        return [_most_likely(scored, whole) or found[0]]
     return found[:thresholds.most]
+
+
+def _most_likely(scored: list[tuple[tuple[int, int], dict[str, float]]], whole: dict[str, float]) -> Issue | None:
+    """Who tells a whole story tells a cause: the likeliest one that the clauses point at."""
+    best = max(((max(whole[c], d[c]), c, s) for s, d in scored for c in d if c not in ("complain_general", "complain_bot")), default=None)
+    return Issue(best[1], round(best[0], 3), *best[2]) if best and best[0] >= 0.15 else None
 
 
 def _grow(best: tuple[int, int], scored: list[tuple[tuple[int, int], float]]) -> tuple[int, int]:

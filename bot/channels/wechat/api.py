@@ -34,6 +34,3 @@ class WechatApi(Tencent):
 
     async def upload_image(self, name: str, data: bytes, kind: str) -> str:
         return (await self.upload("/cgi-bin/media/upload", name, data, kind))["media_id"]
-
-    async def create_menu(self, menu: dict[str, Any]) -> None:
-        await self.call("/cgi-bin/menu/create", menu)

@@ -19,6 +19,7 @@ from bot.channels.wechat.follow import Followers
 from bot.channels.wechat.gate import Gate, Opened
 from bot.channels.wechat.messages import Heard, NotAMessage, heard
 from bot.channels.wechat.passive import Passive
+from bot.desk.connector_errors import answered
 from bot.reception.inbound import Inbound
 
 log = structlog.get_logger()
@@ -44,7 +45,8 @@ class WechatChannel:
             except NotAMessage:
                 log.info("wechat_unknown_shape")
                 return _success()
-            return await self._take(opened, message)
+            with answered():                                  # 503 while the database is away: WeChat comes again
+                return await self._take(opened, message)
 
         return api
 

@@ -17,6 +17,7 @@ from bot.channels.wecom.messages import parties
 from bot.desk.accounts import Staff
 from bot.desk.handover import NotAllowed
 from bot.reception.outbox import DeliveryFailed
+from bot.reception.reception import Reception
 
 log = structlog.get_logger()
 NEW, BOT, QUEUED, HUMAN, ENDED = range(5)
@@ -25,10 +26,11 @@ _PICKED_UP, _TRANSFERRED, _ENDED, _REOPENED = 1, 2, 3, 4
 
 
 class Mirror:
-    """`handovers` are reception's; `transfer` says that Tencent's client serves whoever asks for a person."""
+    """`transfer` says that Tencent's client serves whoever asks for a person."""
 
-    def __init__(self, api: WecomApi, handovers: Any, *, transfer: bool) -> None:
-        self._api, self._handovers, self._transfer = api, handovers, transfer
+    def __init__(self, api: WecomApi, reception: Reception, *, transfer: bool) -> None:
+        self._api, self._reception, self._transfer = api, reception, transfer
+        self._handovers: Any = reception.handovers
 
     async def changed(self, conversation: str, details: dict[str, Any]) -> None:
         """session_status_change: somebody in WeCom's client took or ended the session."""
@@ -36,7 +38,8 @@ class Mirror:
         if change in (_PICKED_UP, _TRANSFERRED, _REOPENED):
             await asyncio.to_thread(self._taken, conversation)
         elif change == _ENDED:
-            await asyncio.to_thread(self._ended, conversation)
+            if await asyncio.to_thread(self._ended, conversation) and self._reception.engine is not None:
+                await self._reception.engine.resume(conversation)
 
     async def look(self, conversation: str) -> None:
         """Ask Tencent who has the session, because it let us say nothing."""
@@ -68,11 +71,13 @@ class Mirror:
         except NotAllowed as exc:
             log.warning("wecom_mirror_refused", error=str(exc))
 
-    def _ended(self, conversation: str) -> None:
+    def _ended(self, conversation: str) -> bool:
+        """True when the bot has the conversation again because of it."""
         if self._handovers.current(conversation).owner != "human":
-            return
+            return False
         try:
             self._handovers.close(conversation, _AGENT, "ended in WeCom")
         except NotAllowed as exc:
             log.warning("wecom_mirror_refused", error=str(exc))
-
+            return False
+        return True

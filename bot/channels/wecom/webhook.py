@@ -15,6 +15,7 @@ from bot.channels.settings import WecomSettings
 from bot.channels.wechat import xml
 from bot.channels.wechat.crypto import Envelope, NotGenuine
 from bot.channels.wecom.puller import SYNC, Puller
+from bot.desk.connector_errors import answered
 
 
 class WecomChannel:
@@ -38,7 +39,8 @@ class WecomChannel:
             except xml.BadXml:
                 raise forbidden() from None
             if fields.get("Event") == "kf_msg_or_event" and fields.get("OpenKfId"):
-                await self._fetch_soon(fields["OpenKfId"][:64], fields.get("Token"), single(request, "timestamp"))
+                with answered():
+                    await self._fetch_soon(fields["OpenKfId"][:64], fields.get("Token"), single(request, "timestamp"))
             return PlainTextResponse("success")
 
         return api

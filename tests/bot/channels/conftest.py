@@ -41,6 +41,8 @@ class ScriptedEngine:
 
     turns: list[tuple[str, str, str | None]] = field(default_factory=list)
     overheard: list[str] = field(default_factory=list)
+    written_back: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
     replies: Callable[[str], list[Reply]] = lambda text: [Reply(f"收到：{text}", {"stage": "listening"})]
     seconds: float = 0.0
     slow: Callable[[str], float] | None = None
@@ -60,6 +62,12 @@ class ScriptedEngine:
     async def case(self, conversation: str) -> None:
         return None
 
+    async def write_back(self, conversation: str, text: str, name: str | None) -> None:
+        self.written_back.append(text)
+
+    async def resume(self, conversation: str) -> None:
+        self.resumed.append(conversation)
+
 
 @dataclass
 class FrontDesk:
@@ -70,6 +78,9 @@ class FrontDesk:
 
     def current(self, conversation: str) -> Ownership:
         return self.owners.get(conversation, Ownership())
+
+    def still(self, db: Any, conversation: str, version: int) -> bool:
+        return self.current(conversation).version == version
 
     def request(self, conversation: str, **_: Any) -> tuple[Ownership, Notice]:
         self.owners[conversation] = Ownership("queue", 1, "queued", position=1)

@@ -137,7 +137,7 @@ async def test_fault_4_crypto_garbage_with_a_valid_signature_gets_one_uniform_re
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"ha" * 50 + b'">' + b"".join(b'<!ENTITY %c "&%c;&%c;&%c;">' % (c + 1, c, c, c) for c in range(97, 107)) + b"]>"
 ATTACKS = {
     "billion laughs": BOMB + b"<xml><Content>&k;</Content></xml>", "external entity": b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><xml><Content>&f;</Content></xml>',
-    "external type": b'<!DOCTYPE xml SYSTEM "http://e.cn/x.dtd"><xml/>', "deep": b"<xml>" + b"<a>" * 10_000 + b"</a>" * 10_000 + b"</xml>",
+    "external type": b'<!DOCTYPE xml SYSTEM "http://e.cn/x.dtd"><xml/>', "deep": b"<xml>" + b"<a>" * 8_000 + b"</a>" * 8_000 + b"</xml>",
     "twice": xml(message()).replace(b"</xml>", b"<FromUserName>openid-9</FromUserName></xml>"), "wrong root": xml(message()).replace(b"xml>", b"rss>"),
     "nul": xml(message()).replace(b"text", b"te\0xt"), "utf-16": xml(message()).decode().encode("utf-16"), "json": json.dumps(message()).encode(), "empty": b"", "open": b"<xml><Content>",
 }
@@ -377,7 +377,8 @@ async def test_fault_11_the_bot_is_silent_when_a_person_takes_over_in_the_middle
     home = house(ACCOUNT)
     home.engine.seconds = 0.4
     await post(home, xml(message()))
-    await asyncio.sleep(0.2)
+    while not home.engine.turns:
+        await asyncio.sleep(0.01)
     home.desk.owners[WHO] = Ownership("human", 1, "active", "小王")
     await home.settled()
     assert home.tencent.sent == [] and home.rows(WHO) == [("customer", "洗衣机坏了")]
