@@ -19,7 +19,7 @@ from bot.channels.settings import WebhookSettings
 from bot.desk.connector_errors import answered
 from bot.http_errors import ApiError
 from bot.reception.inbound import Inbound
-from bot.reception.outbox import SendLater, Undeliverable
+from bot.reception.delivery import SendLater, Undeliverable
 from bot.reception.parts import Part
 from bot.reception.quota import Limits
 
@@ -83,7 +83,8 @@ class GenericChannel:
             try:
                 posted = Posted.model_validate_json(body)
             except ValidationError as exc:
-                raise ApiError(422, "invalid_request", "The body does not have the agreed shape.", exc.errors(include_url=False, include_input=False, include_context=False)) from None
+                details = exc.errors(include_url=False, include_input=False, include_context=False)
+                raise ApiError(422, "invalid_request", "The body does not have the agreed shape.", details) from None
             with answered():
                 return await self._take(posted)
 

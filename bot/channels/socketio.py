@@ -73,9 +73,7 @@ class SocketIo:
             while True:
                 _, event = await queue.get()
                 if event.get("type") == "message" and int(event["message"]["id"]) > last:
-                    row = event["message"]
-                    last = await self._show(sid, cursor, Message(int(row["id"]), conversation, row["at"], row["actor"], row["text"], row.get("name"), row.get("stage"),
-                                                                 row.get("metadata") or {}), last)
+                    last = await self._show(sid, cursor, _message(conversation, event["message"]), last)
 
     async def _show(self, sid: str, cursor: str, message: Message, last: int) -> int:
         if message.actor == "customer":
@@ -116,6 +114,11 @@ class SocketIo:
     def _end(self, sid: str) -> None:
         if session := self._sessions.pop(sid, None):
             session.reader.cancel()
+
+
+def _message(conversation: str, row: dict[str, Any]) -> Message:
+    """A live event's row as the message it was made from."""
+    return Message(int(row["id"]), conversation, row["at"], row["actor"], row["text"], row.get("name"), row.get("stage"), row.get("metadata") or {})
 
 
 def uttered(message: Message) -> dict[str, Any]:

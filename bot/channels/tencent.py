@@ -9,7 +9,7 @@ import structlog
 
 from bot.channels.tokens import NoToken, Tokens
 from bot.channels.wechat.verdicts import TOKEN, verdict
-from bot.reception.outbox import ChannelBroken, SendLater
+from bot.reception.delivery import ChannelBroken, SendLater
 
 log = structlog.get_logger()
 _TIMEOUT = httpx.Timeout(5.0, connect=3.0)
@@ -41,7 +41,8 @@ class Tencent:
                                                                   headers={"Content-Type": "application/json; charset=utf-8"}))
 
     async def upload(self, path: str, name: str, data: bytes, kind: str) -> dict[str, Any]:
-        return await self._with_token(lambda token: self._request("POST", path, params={"access_token": token, "type": "image"}, files={"media": (name, data, kind)}))
+        return await self._with_token(lambda token: self._request("POST", path, params={"access_token": token, "type": "image"},
+                                                                  files={"media": (name, data, kind)}))
 
     async def download(self, path: str, media: str) -> bytes:
         """A media file; Tencent reports errors here as JSON with status 200."""

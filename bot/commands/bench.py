@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +11,21 @@ import typer
 
 from bot.commands.benchmarks import accuracy, sides
 from bot.commands.benchmarks import turns as speed
+from bot.commands.benchmarks.process import DidNotStart
 from bot.settings import SHANGHAI, Settings
 
 
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """What the user or the machine got wrong is one line and exit code 2."""
+    try:
+        yield
+    except (accuracy.BadLine, sides.TrainingFailed, DidNotStart) as exc:
+        typer.echo(f"tingsu: {exc}", err=True)
+        raise typer.Exit(2) from None
+
+
+@_plainly()
 def turns(settings: Settings, as_json: Path | None) -> None:
     """Both servers on the same dialogues in one run; prints both and the ratios."""
     models = sides.trained(settings, _say, epochs=1)
@@ -28,6 +41,7 @@ def turns(settings: Settings, as_json: Path | None) -> None:
     _write(as_json, {**figures, "ratio": better, "growth": growth, "stock_epochs_trained": models.epochs})
 
 
+@_plainly()
 def nlu(settings: Settings, file: Path, as_json: Path | None) -> None:
     """Accuracy of both on a labelled file."""
     rows = accuracy.read(file)

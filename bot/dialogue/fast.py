@@ -121,7 +121,7 @@ class FastProcessor(MessageProcessor):
         tracker.update_with_events(prediction.events, self.domain)
         try:
             events = await self._act(action.name(), tracker)
-        except Exception:                                     # noqa: BLE001 - as in Rasa: the bot goes on without this action's events
+        except Exception:                  # as in Rasa: the bot goes on without this action's events
             log.exception("action_failed %s", action.name())
             events = []
         self._took(tracker, action, prediction, events, heard=True)

@@ -1,69 +1,23 @@
-"""The outbox: replies for channels that push. Kept before sent, in order, parked when the platform wants no more.
-
-    DeliveryFailed
-    ├── SendLater        try again after a while (`certain`: it surely was not sent)
-    ├── WaitForCustomer  keep it until the customer writes again
-    ├── Undeliverable    nobody will ever read it there
-    └── ChannelBroken    the account is set up wrongly: an operator must look; kept and tried again rarely
-"""
+"""The outbox: replies for channels that push. Kept before sent, in order, parked when the platform wants no more."""
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from prometheus_client import Counter
 
+from bot.reception.delivery import ChannelBroken, Courier, SendLater, Undeliverable, WaitForCustomer, pause
 from bot.reception.outbox_rows import OutboxRows, Row
 from bot.reception.parts import Part, numbered, size
-from bot.reception.quota import Limits
 from bot.reception.reception import Reception
 from bot.reception.transcript import Message
 
 log = structlog.get_logger()
 SENT = Counter("tingsu_outbox_total", "Parts that left the outbox, by channel and end.", ["channel", "state"])
-
-
-class DeliveryFailed(Exception):
-    """Base of what a courier may raise; the message is a short reason without customer's words."""
-
-
-class SendLater(DeliveryFailed):
-    def __init__(self, reason: str, *, after: float | None = None, certain: bool = True) -> None:
-        super().__init__(reason)
-        self.after, self.certain = after, certain
-
-
-class WaitForCustomer(DeliveryFailed):
-    def __init__(self, reason: str, *, exhausted: bool = False) -> None:
-        super().__init__(reason)
-        self.exhausted = exhausted
-
-
-class Undeliverable(DeliveryFailed): ...
-
-
-class ChannelBroken(DeliveryFailed): ...
-
-
-class Courier(Protocol):
-    """One platform's sender. `limits` None: no quota; `more` is what the customer reads when the rest must wait for them."""
-
-    most_bytes: int
-    limits: Limits | None
-    more: str
-
-    async def send(self, conversation: str, part: Part, *, msgid: str) -> None:
-        """One call; raises DeliveryFailed."""
-
-
-def pause(attempts: int) -> float:
-    """Seconds until the next try: growing, at most five minutes, never in step with others."""
-    return min(300.0, 2.0 ** min(attempts, 9)) * (0.5 + random.random() / 2)
 
 
 class Outbox:

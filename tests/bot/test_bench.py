@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
 
+from bot.commands import bench
 from bot.commands.benchmarks import accuracy, load, sides, turns
 from bot.commands.benchmarks.http import Connection
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 
 def test_the_baseline_knows_the_same_intents_and_entities_as_this_project() -> None:
@@ -91,6 +93,13 @@ def test_a_bad_labelled_file_is_named_with_its_line(tmp_path: Path, line: str, s
     file.write_text(line, encoding="utf-8")
     with pytest.raises(accuracy.BadLine, match=says):
         accuracy.read(file)
+
+
+def test_a_bad_file_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "labels.jsonl").write_text("{", encoding="utf-8")
+    with pytest.raises(typer.Exit) as end:
+        bench.nlu(Settings.from_environment({"TINGSU_VAR_DIR": str(tmp_path)}), tmp_path / "labels.jsonl", None)
+    assert end.value.exit_code == 2 and "labels.jsonl:1: no JSON" in capsys.readouterr().err
 
 
 def test_every_dialogue_is_ten_messages_long() -> None:

@@ -27,6 +27,7 @@ async def serving(home, limit: RateLimit | None = None):
     server = uvicorn.Server(uvicorn.Config(home.app, port=0, log_level="error", ws="wsproto", ws_max_size=1_000_000, timeout_graceful_shutdown=1))
     task = asyncio.create_task(server.serve())
     while not server.started:
+        assert not task.done(), "the server did not start"
         await asyncio.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

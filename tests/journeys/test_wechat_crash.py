@@ -34,9 +34,10 @@ def free_port() -> int:
 @asynccontextmanager
 async def tencent_online():
     tencent = Tencent(enforce_quota=False)
-    server = uvicorn.Server(uvicorn.Config(tencent.app(), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(tencent.app(), port=0, log_level="error", ws="none"))
     task = asyncio.create_task(server.serve())
     while not server.started:
+        assert not task.done(), "the server did not start"
         await asyncio.sleep(0.01)
     try:
         yield tencent, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

@@ -58,4 +58,4 @@ def build(database_url: str, tencent: str, seconds: float, redis_url: str | None
 
 if __name__ == "__main__":
     port, url, tencent, seconds, *redis = sys.argv[1:]
-    uvicorn.run(build(url, tencent, float(seconds), redis[0] if redis else None), port=int(port), log_level="warning")
+    uvicorn.run(build(url, tencent, float(seconds), redis[0] if redis else None), port=int(port), log_level="warning", ws="none")

@@ -11,7 +11,7 @@ from bot.channels.settings import WechatAccount
 from bot.channels.tencent import Refused, failed
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.verdicts import NO_MENUS, NO_PERMISSION, TOO_LONG
-from bot.reception.outbox import DeliveryFailed, Undeliverable, WaitForCustomer
+from bot.reception.delivery import DeliveryFailed, Undeliverable, WaitForCustomer
 from bot.reception.parts import Part, numbered, size, split
 from bot.reception.quota import Limits
 

@@ -15,7 +15,7 @@ from bot.channels.tencent import Refused
 from bot.channels.wechat.courier import Line
 from bot.channels.wechat.messages import Heard
 from bot.http_errors import ApiError
-from bot.reception.outbox import DeliveryFailed
+from bot.reception.delivery import DeliveryFailed
 from bot.reception.tables import conversations
 from kb_connector.database import reading, writing
 

@@ -51,7 +51,8 @@ def heard(fields: Mapping[str, str]) -> Heard:
     at = int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) < 12 else 0
     if kind == "event":
         return _event(fields, openid, to, at, stamp)
-    common: dict[str, Any] = {"openid": openid, "to": to, "at": at, "key": f"{fields.get('MsgId', '').strip()[:40]}-{stamp[:20]}", "kind": kind, "refill": "message"}
+    key = f"{fields.get('MsgId', '').strip()[:40]}-{stamp[:20]}"
+    common: dict[str, Any] = {"openid": openid, "to": to, "at": at, "key": key, "kind": kind, "refill": "message"}
     return Heard(**(common | _READERS.get(kind, _unknown)(fields)))
 
 

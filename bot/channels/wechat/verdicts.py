@@ -1,7 +1,7 @@
 """Tencent's error codes, and what each means for a message on its way. Pure."""
 from __future__ import annotations
 
-from bot.reception.outbox import ChannelBroken, DeliveryFailed, SendLater, Undeliverable, WaitForCustomer
+from bot.reception.delivery import ChannelBroken, DeliveryFailed, SendLater, Undeliverable, WaitForCustomer
 
 TOKEN = frozenset((40001, 40014, 42001))                       # handled by the client: renew once
 TOO_LONG = 45002

@@ -27,7 +27,8 @@ CHANNEL = "wechat"
 
 
 class WechatChannel:
-    def __init__(self, gate: Gate, intake: Intake, courier: WechatCourier, passive: Passive, followers: Followers, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, gate: Gate, intake: Intake, courier: WechatCourier, passive: Passive, followers: Followers,
+                 now: Callable[[], float] = time.time) -> None:
         self._gate, self._intake, self._courier, self._passive, self._followers, self._now = gate, intake, courier, passive, followers, now
 
     def router(self) -> APIRouter:

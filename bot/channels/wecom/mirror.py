@@ -16,7 +16,7 @@ from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.messages import parties
 from bot.desk.accounts import Staff
 from bot.desk.handover import NotAllowed
-from bot.reception.outbox import DeliveryFailed
+from bot.reception.delivery import DeliveryFailed
 from bot.reception.reception import Reception
 
 log = structlog.get_logger()

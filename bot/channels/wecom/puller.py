@@ -18,7 +18,7 @@ from bot.channels.wecom.mirror import Mirror
 from bot.dialogue.case import Case
 from bot.http_errors import ApiError
 from bot.reception.inbound import Inbound
-from bot.reception.outbox import DeliveryFailed
+from bot.reception.delivery import DeliveryFailed
 
 log = structlog.get_logger()
 CHANNEL, SYNC = "wecom", "wecom_sync"
@@ -115,7 +115,8 @@ class Puller:
             await self._mirror.changed(one.conversation, one.details)
         elif one.event == "msg_send_fail":
             kind = int(one.details.get("fail_type") or 0)
-            await asyncio.to_thread(lambda: self._intake.outbox.rows.bounced(str(one.details.get("fail_msgid") or "?"), drop=kind in _UNREACHABLE, reason=f"fail_type {kind}"))
+            rows, failed = self._intake.outbox.rows, str(one.details.get("fail_msgid") or "?")
+            await asyncio.to_thread(rows.bounced, failed, drop=kind in _UNREACHABLE, reason=f"fail_type {kind}")
 
     async def _welcome(self, code: str) -> None:
         """Within 20 seconds, outside the quota; too late is no harm."""

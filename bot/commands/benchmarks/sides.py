@@ -118,7 +118,7 @@ def _stock_training(folder: Path) -> list[str]:
 def _timed(command: list[str], cwd: Path, environment: dict[str, str]) -> tuple[float, str]:
     """(seconds, everything it printed)"""
     began = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, env={**os.environ, **_QUIET, **environment}, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=cwd, env={**os.environ, **_QUIET, **environment}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise TrainingFailed(f"{' '.join(command[1:4])} failed:\n{(done.stdout + done.stderr)[-2000:]}")
     return time.perf_counter() - began, done.stdout + done.stderr

@@ -59,7 +59,7 @@ def compare(models: Trained, start: dict[str, Callable[[Trained], Running]], say
     for name, (turns, long, seconds) in {"stock": (60, stock_long, models.stock_seconds), "tingsu": (400, ours_long, models.ours_seconds)}.items():
         running = start[name](models)
         try:
-            figures[name] = asyncio.run(measure(running, turns=turns, long=long, say=lambda text: say(f"{name}: {text}"))) | {"train_s": seconds}
+            figures[name] = asyncio.run(measure(running, turns=turns, long=long, say=lambda text, name=name: say(f"{name}: {text}"))) | {"train_s": seconds}
         finally:
             running.stop()
     return figures

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -32,12 +33,15 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     as_user = _other_user(folder)
     run = lambda *words: subprocess.run([*as_user, str(_PG[-1] / words[0]), *words[1:]], check=True, capture_output=True, cwd="/")     # noqa: E731
     run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "tingsu")
-    run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off", "start")
+    server = subprocess.Popen([*as_user, str(_PG[-1] / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1",
+                               "-c", "fsync=off"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True)
     try:
+        _listening(port)
         run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "tingsu", "tingsu")
         yield f"postgresql+psycopg://tingsu@127.0.0.1:{port}/tingsu"
     finally:
-        run("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop")
+        os.killpg(server.pid, signal.SIGINT)                  # PostgreSQL's fast shutdown
+        server.wait(20)
 
 
 def _other_user(folder: Path) -> list[str]:
