@@ -36,7 +36,7 @@ def grams(folded: str) -> list[str]:
     words = [w for w in segment(text) if not w.isspace()]
     out += ["w:" + w for w in words]
     out += [f"w:{a}_{b}" for a, b in zip(words, words[1:])]
-    for cue in cues().find(text):
+    for cue in cues().find(text[:400]):
         out += ["c:" + cue, "i:" + cue.partition(":")[0]]
     return out
 

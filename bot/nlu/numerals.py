@@ -8,9 +8,9 @@ DIGITS = {c: n for n, group in enumerate(("零〇0", "一壹幺1", "二贰两2",
           for c in group}
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
 CN = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+ARABIC = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?|\d{1,12}(?:\.\d{1,4})?"
 # An Arabic number may carry one Chinese magnitude and a trailing digit: 1.2万, 3千, 1w2.
-NUMBER = rf"(?:(?:{ARABIC})(?:(?:[百千万亿]|[wk](?![a-z]))\d?)?|[{CN}]+(?:点[零〇一二三四五六七八九]+)?)"
+NUMBER = rf"(?:(?:{ARABIC})(?:(?:[百千万亿]|[wk](?![a-z]))\d?)?|[{CN}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,4}})?)"
 _PARTS = re.compile(rf"^({ARABIC})([百千万亿wk]?)(\d?)$")
 
 

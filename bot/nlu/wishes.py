@@ -12,7 +12,8 @@ from bot.nlu.span import Span
 from bot.vocabulary import DEMANDS
 
 # The words that make a verb a wish: 「我要退款」, not 「退款还没到」.
-_WANTS = re.compile(r"要(?!是|不是|么|命|紧|死)|想|希望|得(?:给|把|让|跟)|给我|必须|请|麻烦|只求|求|就行|就好|就可以|即可|赶紧|赶快|马上|尽快|应该|诉求|要求|建议|能不能|能否|可(?:不)?可以|行不行|把|吧|也行|算了|最好|得$|回来|照价|按价")
+_WANTS = re.compile(r"再(?=道|赔|给|补)|要(?!是|不是|么|命|紧|死)|想|希望|得(?:给|把|让|跟)|给我|必须|请|麻烦|只求|求|就行|就好|就可以|即可|赶紧|赶快|马上|尽快|应该|诉求|要求|建议|能不能|能否|可(?:不)?可以|行不行|把|吧|也行|算了|最好|得$|回来|照价|按价")
+_LATE = re.compile(r"^.{0,3}(?:到现在|还没|没到|迟迟|一直|什么时候|何时|几天|多久|怎么还|呢|失败|被拒|不成|中$|进度)")
 _NOT = re.compile(r"(?:不(?:给|肯|让|予|能|可|接受|想|要|用|支持)?|没(?:有)?|拒绝|未|别|无法|难|什么时候|何时|还(?:没|不)|说(?:是)?(?:好)?|申请(?:了)?|已经|怎么还|显示|办理|拒)(?:.{0,3})$")
 
 
@@ -31,7 +32,7 @@ def find(folded: str, *, asked: bool = False) -> Iterator[Span]:
     text = folded[:1000]
     for name, pattern in _classes().items():
         for m in pattern.finditer(text):
-            if any(m.start() < b and m.end() > a for a, b in taken) or _NOT.search(text[max(0, m.start() - 6):m.start()]):
+            if any(m.start() < b and m.end() > a for a, b in taken) or _NOT.search(text[max(0, m.start() - 6):m.start()]) or _LATE.match(text[m.end():]):
                 continue
             clause = _clause(text, m.start(), m.end())
             if asked or len(text) <= 8 or _WANTS.search(clause):
