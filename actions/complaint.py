@@ -2,14 +2,18 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
-from actions.step import Turn
 from bot.dialogue.case import Case
 from bot.dialogue.summary import ticket_summary
 from kb_connector.records import Records
 from kb_connector.severity import assess
 from kb_connector.tickets.complaint import Complaint, Fact, Issue, Risk
 from kb_connector.tickets.ticket import Ticket
+
+
+if TYPE_CHECKING:
+    from actions.step import Turn
 
 
 def complaint_from(case: Case, conversation: str, channel: str, records: Records, reason: str) -> Complaint:

@@ -5,15 +5,17 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
+from bot.channels import jobs
 from bot.desk import tables as desk
 from bot.memory import tables as memory
+from bot.reception import outbox_rows as outbox
 from bot.reception import tables as reception
 from kb_connector import tables as records
 
 
 def all_tables() -> list[MetaData]:
     """Every room keeps its own tables; the migrations see them all."""
-    return [records.metadata, reception.metadata, memory.metadata, desk.metadata]
+    return [records.metadata, reception.metadata, outbox.metadata, jobs.metadata, memory.metadata, desk.metadata]
 
 
 def prepare(database_url: str) -> None:

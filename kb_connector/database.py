@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -59,9 +61,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction: all of it or nothing."""
-    with _translated(), engine.execution_options(writes=True).begin() as connection:
+    """One transaction: all of it or nothing. On SQLite one writer of this process at a time, woken at once: its own waiting sleeps up to 100 ms."""
+    writer, turn = _writers.get(engine) or _writers.setdefault(engine, (engine.execution_options(writes=True), _turn(engine)))
+    with _translated(), turn, writer.begin() as connection:
         yield connection
+
+
+_writers: WeakKeyDictionary[Engine, tuple[Engine, AbstractContextManager]] = WeakKeyDictionary()
+
+
+def _turn(engine: Engine) -> AbstractContextManager:
+    return Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
 
 def creating(engine: Engine, metadata: MetaData) -> None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.vocabulary import RISK_LEVELS
@@ -94,7 +94,10 @@ class Case:
         return case
 
     def dump(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        """Written three times a turn: `asdict` would copy every value deeply first."""
+        plain = {**vars(self), "issues": [vars(i) for i in self.issues], "facts": {k: vars(f) for k, f in self.facts.items()},
+                 "risks": {k: vars(r) for k, r in self.risks.items()}}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def emotion(self) -> str:

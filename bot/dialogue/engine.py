@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from bot.dialogue.case import Case
 from bot.dialogue.fast import tune
 from bot.dialogue.hear import hear
 from bot.dialogue.policy import CASE_SLOT
+from bot.dialogue.reply import Reply
 from bot.dialogue.understood import Understood
 from bot.nlu.component import ComplaintUnderstanding
 from bot.nlu.understand import Understander
@@ -27,14 +27,6 @@ from bot.nlu.understand import Understander
 
 class NoModel(RuntimeError):
     """There is no trained model; the message names the command that makes one."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One bubble of the bot."""
-
-    text: str
-    metadata: dict[str, Any] = field(default_factory=dict)
 
 
 class _Collector(OutputChannel):

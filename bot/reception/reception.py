@@ -4,12 +4,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.dialogue.case import Case
-from bot.dialogue.engine import Engine, Reply
+from bot.dialogue.reply import Reply
 from bot.dialogue.summary import clock_words
 from bot.dialogue.wording import Phrasebook
 from bot.nlu.identifiers import mask
@@ -19,6 +19,9 @@ from bot.reception.inbound import Inbound
 from bot.reception.locks import Turns
 from bot.reception.ownership import Handovers, Notice
 from bot.reception.transcript import Message, Transcript
+
+if TYPE_CHECKING:                                             # importing Rasa takes seconds; pages are served before it is there
+    from bot.dialogue.engine import Engine
 
 log = structlog.get_logger()
 _GIVEN_BACK = ("queue_returned", "queue_closed", "queue_timeout")

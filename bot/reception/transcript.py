@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.reception.tables import conversations, messages
@@ -88,8 +89,8 @@ class Transcript:
 
     def _touch(self, db: Any, conversation: str, channel: str, now: str, context: dict[str, Any] | None) -> None:
         values = {"last_at": now, "last_customer_at": now, "swept": 0} | ({"context": context} if context else {})
-        if not db.execute(update(conversations).where(conversations.c.id == conversation).values(**values)).rowcount:
-            db.execute(insert(conversations).values(id=conversation, channel=channel, created_at=now, **values))
+        upsert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(conversations)     # two first messages may come at the same moment
+        db.execute(upsert.values(id=conversation, channel=channel, created_at=now, **values).on_conflict_do_update(index_elements=["id"], set_=values))
 
     def since(self, conversation: str, after: int | None = None, limit: int = 500) -> list[Message]:
         """Messages after that id, oldest first."""

@@ -140,6 +140,53 @@ def upgrade() -> None:
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index('messages_conversation', ['conversation', 'id'], unique=False)
 
+    op.create_table('channel_quotas',
+    sa.Column('conversation', sa.String(length=200), nullable=False),
+    sa.Column('message_at', sa.Float(), nullable=False),
+    sa.Column('message_used', sa.Integer(), nullable=False),
+    sa.Column('click_at', sa.Float(), nullable=False),
+    sa.Column('click_used', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('conversation')
+    )
+    op.create_table('outbox',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('conversation', sa.String(length=200), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('part', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.String(length=60), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_at', sa.Float(), nullable=False),
+    sa.Column('msgid', sa.String(length=32), nullable=False),
+    sa.Column('sent_at', sa.Float(), nullable=True),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('msgid')
+    )
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('outbox_conversation', ['conversation', 'state', 'id'], unique=False)
+        batch_op.create_index('outbox_due', ['state', 'next_at'], unique=False)
+
+    op.create_table('outbox_packed',
+    sa.Column('message', sa.Integer(), autoincrement=False, nullable=False),
+    sa.PrimaryKeyConstraint('message')
+    )
+    op.create_table('channel_cursors',
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('cursor', sa.String(length=200), nullable=False),
+    sa.PrimaryKeyConstraint('name')
+    )
+    op.create_table('channel_jobs',
+    sa.Column('key', sa.String(length=300), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_at', sa.Float(), nullable=False),
+    sa.Column('done', sa.Float(), nullable=True),
+    sa.PrimaryKeyConstraint('key')
+    )
+    with op.batch_alter_table('channel_jobs', schema=None) as batch_op:
+        batch_op.create_index('channel_jobs_due', ['done', 'next_at'], unique=False)
+
     op.create_table('tracker_events',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('sender', sa.String(length=200), nullable=False),
@@ -311,6 +358,18 @@ def downgrade() -> None:
         batch_op.drop_index('tracker_events_sender')
 
     op.drop_table('tracker_events')
+    with op.batch_alter_table('channel_jobs', schema=None) as batch_op:
+        batch_op.drop_index('channel_jobs_due')
+
+    op.drop_table('channel_jobs')
+    op.drop_table('channel_cursors')
+    op.drop_table('outbox_packed')
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index('outbox_due')
+        batch_op.drop_index('outbox_conversation')
+
+    op.drop_table('outbox')
+    op.drop_table('channel_quotas')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('messages_conversation')
 
