@@ -264,3 +264,10 @@ def test_nothing_made_at_run_time_is_tracked():
     if tracked.returncode:
         pytest.skip("not a git checkout")
     assert [f for f in tracked.stdout.splitlines() if f.startswith(("var/", ".venv/", "models/", "results/", ".rasa/")) or f.endswith((".db", ".pyc", ".tar.gz"))] == []
+
+
+def test_the_tests_that_the_table_of_conversations_names_exist():
+    table = (ROOT / "tests" / "conversations" / "README.md").read_text(encoding="utf-8")
+    sources = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name in re.findall(r"::(test_\w+)", table) if f"def {name}(" not in sources] == []
+    assert [p for p in re.findall(r"`((?:tests|intake)/[\w/]+\.py)", table) if not ((ROOT / p).exists() or (ROOT / "tests" / "conversations" / p).exists())] == []

@@ -24,7 +24,7 @@ def test_every_command_has_help(command):
 
 
 @pytest.mark.parametrize("words, environment, part", [
-    (["fly"], {}, "fly"), (["serve", "--port", "99999"], {}, "99999"), (["serve", "--workers", "2"], {"TINGSU_REDIS_URL": ""}, "TINGSU_REDIS_URL"),
+    (["fly"], {}, "fly"), (["serve", "--port", "99999"], {}, "65535"), (["serve", "--workers", "2"], {"TINGSU_REDIS_URL": ""}, "TINGSU_REDIS_URL"),
     (["kb", "import", "nothing.jsonl"], {}, "nothing.jsonl"), (["bench", "nlu"], {}, "labelled file"), (["tickets", "export", "--format", "xml"], {}, "xml"),
     (["report"], {"TINGSU_NOW": "yesterday"}, "TINGSU_NOW"), (["report"], {"TINGSU_DATABASE_URL": "mysql://x"}, "TINGSU_DATABASE_URL"), (["check"], {"TINGSU_POLICY_DIR": "/nowhere"}, "/nowhere")])
 def test_bad_input_is_one_clear_line_and_two(tmp_path, words, environment, part):

@@ -1,9 +1,8 @@
 """GB/T 47746-2026: the five triggers that must reach a person."""
 from __future__ import annotations
 
-from bot.dialogue.decide import STALL_SECONDS
+from bot.dialogue.decide import STALL_SECONDS, decide
 from bot.dialogue.hear import hear
-from bot.dialogue.decide import decide
 from bot.dialogue.understood import Understood
 from tests.bot.dialogue.walking import COMPLAINT, FIT, Said, Walk, reached
 
@@ -34,10 +33,10 @@ def test_d_somebody_in_danger_in_the_first_turn():
 
 def test_e_three_minutes_without_progress():
     case = reached("collecting").case
-    nothing = Understood(text="……", intent="chitchat", confidence=0.7, message="x", at=case.progress_at + 20)
+    nothing = Understood(text="今儿个天真冷啊", intent="chitchat", confidence=0.95, message="x", at=case.progress_at + 20)
     case = hear(case, nothing)
     assert decide(case).name != "request_handover"
-    case = hear(case, Understood(text="……", intent="chitchat", confidence=0.7, message="y", at=case.progress_at + STALL_SECONDS + 1))
+    case = hear(case, Understood(text="今儿个天真冷啊", intent="chitchat", confidence=0.95, message="y", at=case.progress_at + STALL_SECONDS + 1))
     assert decide(case).name == "request_handover"
 
 
