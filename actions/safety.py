@@ -1,25 +1,24 @@
 """A risk beats everything: what must be said at once, and nothing that must not."""
 from actions.step import StepAction, Turn
-from bot.dialogue.decide import SPOKEN_RISKS
+from bot.dialogue.decide import PERSON_RISKS, SPOKEN_RISKS
 
 _ASKS_SAFETY = ("self_harm", "danger_now", "injury", "food_poisoning")
 
 
 class Safety(StepAction):
-    """The words for the gravest risk told in the latest message, one more for a second."""
+    """One bubble: the words for the gravest risk, and for a second one where no person is called."""
 
     step = "safety"
 
     async def act(self, turn: Turn) -> None:
         case = turn.case
         told = [r for r in SPOKEN_RISKS if r in case.risks and f"safety_{r}" not in case.said]
-        if "danger_now" in told and len(told) > 1:
-            told = [r for r in told if r != "danger_now"] if set(told) & {"self_harm", "violence", "food_poisoning"} else told
-        for i, risk in enumerate(told[:2]):
-            asks = "safety_now" if i == 0 and risk in _ASKS_SAFETY and "safety_now" not in case.facts else None
-            if asks:
-                case.asked["safety_now"] = case.asked.get("safety_now", 0) + 1
-                case.pending = "safety_now"
-            turn.say(turn.phrase(f"safety_{risk}"), asks=asks)
-            if risk in ("self_harm", "violence"):
-                break
+        if "danger_now" in told and set(told) & {"self_harm", "violence", "food_poisoning"}:
+            told.remove("danger_now")
+        alone = any(r in PERSON_RISKS for r in told)              # a person comes at once: one thing is said, and well
+        said = told[:1 if alone else 2]
+        asks = "safety_now" if said and said[0] in _ASKS_SAFETY and "safety_now" not in case.facts else None
+        if asks:
+            case.asked["safety_now"] = case.asked.get("safety_now", 0) + 1
+            case.pending = "safety_now"
+        turn.say(*(turn.phrase(f"safety_{risk}") for risk in said), asks=asks)

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -174,6 +174,7 @@ class House:
         from bot.log import configure
         from kb_connector.demo.loading import load_demo
         configure()
+        self._numbers = itertools.count(1)
         self.clock = MovableClock()
         self.settings = settings_in(folder, self.clock)
         self.app = build(self.settings, model=model)
@@ -182,4 +183,5 @@ class House:
         self.reception.engine = _engine(self.records, model)
 
     def customer(self, conversation: str | None = None, *, channel: str = "rest") -> Customer:
-        return Customer(self, conversation or f"test-{secrets.token_hex(6)}", channel)
+        """A new one without `conversation`. Wording depends on the id, so the same run says the same words."""
+        return Customer(self, conversation or f"test-{next(self._numbers)}", channel)

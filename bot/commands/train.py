@@ -41,7 +41,7 @@ def fingerprint() -> str:
     for source in SOURCES:
         path = ROOT / source
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and file.suffix in (".yml", ".py", ".lock") and not file.name.startswith("cues_"):
+            if file.is_file() and file.suffix in (".yml", ".py", ".lock"):
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -21,6 +21,7 @@ _MOSTLY_ANSWERS = {"ask_product", "chitchat", "out_of_scope", "suggest_or_praise
 _PERSON = re.compile(r"转\s*人工|人工(?:客服|服务|坐席|台|电话)|^人工+|(?:找|叫|换|要|来|让|请|派)(?:个|一个|你们)?(?:真人|活人|人工|人来|人跟我|管事|能拍板|能做主|领导|经理|主管|负责人)|真人(?:客服|来|跟|和)|"
                      r"(?:不|别)(?:想)?(?:跟|和|同|让|用)(?:你这)?(?:个)?机器人|搵个真人|找个人")
 _NO_PERSON = re.compile(r"(?:不用|不要|别|先不|无需|不必|暂不|暂时不|取消)(?:了|先)?(?:转|找|叫|要)?人工")
+_BRIEF = {"thank": 14, "goodbye": 14, "greet": 14, "abuse": 40}      # a longer message says more than that
 _PREPOSITION = re.compile(r"^(?:就)?(?:是)?(?:在|到|去)")
 
 
@@ -286,7 +287,7 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
     learned = bool(set(case.facts) - known)
     if wants_person(u):
         case.act = "ask_human"
-    elif u.intent in ACTS and u.confidence >= ACTS[u.intent] and not (new and u.intent.startswith("complain")):
+    elif u.intent in ACTS and u.confidence >= ACTS[u.intent] and len(u.text) <= _BRIEF.get(u.intent, 4000) and not (new and u.intent.startswith("complain")):
         case.act = u.intent
     elif correcting:
         case.act = "corrected"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.commands.check import faults
-from bot.testing import Answer, Customer, House
+from bot.testing import Answer, Customer
 from bot.vocabulary import FACTS, STAGES
 
 APOLOGY = re.compile(r"抱歉|对不起|不好意思")
@@ -25,11 +25,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> pytes
 
 
 @pytest.fixture
-def talk(house: House) -> Iterator[Customer]:
-    customer = house.customer()
-    yield customer
-    broken = [f"{rule}: {found}" for rule, found in _broken(customer.heard) if found]
-    assert not broken, "\n".join([*broken, customer.transcript])
+def talk(talk: Customer) -> Iterator[Customer]:
+    yield talk
+    broken = [f"{rule}: {found}" for rule, found in _broken(talk.heard) if found]
+    assert not broken, "\n".join([*broken, talk.transcript])
 
 
 def _broken(heard: list[Answer]) -> Iterator[tuple[str, list[str]]]:
