@@ -18,4 +18,4 @@ class Apologise(StepAction):
             parts.append(turn.phrase("apology_more", issues="、".join(cause_name(c) for c in others)))
         if case.vulnerable and not case.said.get("slowly"):
             parts.append(turn.phrase("slowly"))
-        turn.say("".join(parts), options=() if offered or case.ticket_seen else turn.options("human", "continue"))
+        turn.say("".join(parts), options=turn.options("human") if first == "complain_bot" else () if offered or case.ticket_seen else turn.options("human", "continue"))

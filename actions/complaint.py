@@ -11,6 +11,7 @@ from kb_connector.severity import assess
 from kb_connector.tickets.complaint import Complaint, Fact, Issue, Risk
 from kb_connector.tickets.ticket import Ticket
 
+REASONS = ("confirmed", "handover", "risk", "abandoned")
 
 if TYPE_CHECKING:
     from actions.step import Turn
@@ -47,7 +48,8 @@ def _number(text: str | None) -> Decimal | None:
 
 def file_or_update(turn: Turn, reason: str) -> Ticket:
     """The ticket of this case: a new one, or the known one brought up to date. Raises ConnectorError."""
-    complaint, tickets = complaint_from(turn.case, turn.conversation, turn.channel, turn.records, reason), turn.records.tickets
+    filed_for = reason if reason in REASONS else "handover" if turn.case.handover else "confirmed"
+    complaint, tickets = complaint_from(turn.case, turn.conversation, turn.channel, turn.records, filed_for), turn.records.tickets
     if turn.case.ticket:
         ticket = tickets.update_complaint(turn.case.ticket, complaint, actor="bot", note=reason)
     else:

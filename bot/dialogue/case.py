@@ -54,6 +54,7 @@ class Case:
     listened: int = 0
     confirmed: bool = False
     read_backs: int = 0
+    correcting: bool = False                                         # asked which point of the read-back is wrong
     changed: list[str] = field(default_factory=list)                 # facts corrected by the latest message
     added: bool = False                                              # the latest message told something new
     ticket: str | None = None

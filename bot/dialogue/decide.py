@@ -67,7 +67,7 @@ def _first_of_all(case: Case) -> Step | None:
     reason = _person_reason(case)
     if reason:
         return Step("request_handover", reason)
-    if any(r in case.risks for r in FILING_RISKS) and case.ticket is None and case.complains:
+    if any(r in case.risks for r in FILING_RISKS) and case.ticket is None and case.complains and not _did(case, "file_risk"):
         return Step("file_risk", "a risk of L3 is filed at once")
     return None
 
@@ -81,6 +81,10 @@ def _person_reason(case: Case) -> str | None:
     grave = next((r for r in PERSON_RISKS if r in case.risks and case.risks[r].message == case.message_id), None)
     if grave:
         return f"risk: {grave}"
+    if not case.complains and any(r in case.risks and case.risks[r].message == case.message_id for r in FILING_RISKS):
+        return "risk: a grave one without a grievance"
+    if not case.complains and case.stalled > STALL and case.act in ("continue", "unclear", "declined"):
+        return "no progress"
     if case.secrets:
         return "security content"
     if case.failures >= PATIENCE:
@@ -130,6 +134,8 @@ def _protocol(case: Case) -> Step:
         return LISTEN if case.done else Step("close", "withdrawn")
     if not case.complains:
         return _without_complaint(case)
+    if _new_risk(case) and _did(case, "safety"):
+        return Step("supplement", "a risk told after filing")
     if case.handover:
         return LISTEN if case.done else Step("supplement", "a person was called; what is said is added")
     fresh = [c for c in case.causes if c not in case.apologised]
@@ -140,6 +146,11 @@ def _protocol(case: Case) -> Step:
     if _should_listen(case):
         return Step("listen_on", "let the customer finish")
     return _collect(case)
+
+
+def _new_risk(case: Case) -> bool:
+    """The latest message told a risk that the ticket does not know yet."""
+    return bool(case.ticket) and not _did(case, "supplement") and any(r in FILING_RISKS and k.message == case.message_id for r, k in case.risks.items())
 
 
 def _without_complaint(case: Case) -> Step:

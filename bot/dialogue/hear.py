@@ -8,6 +8,7 @@ from bot.dialogue import answers
 from bot.dialogue.case import Case, CaseFact, CaseIssue, CaseRisk
 from bot.dialogue.correct import corrections
 from bot.dialogue.understood import FACT_OF, Found, Understood
+from bot.vocabulary import FACTS, RISK_LEVELS
 
 IDENTIFIERS = ("order_id", "tracking_no", "ticket_id", "batch_no")
 # Acts that are answered by themselves, whatever was asked; the least confidence that the NLU must have.
@@ -18,7 +19,7 @@ ACTS = {"ask_human": .45, "ask_progress": .5, "urge": .5, "ask_how_to_complain":
 # While a question is open these are more likely an answer than a new matter, unless the NLU is sure.
 _MOSTLY_ANSWERS = {"ask_product", "chitchat", "out_of_scope", "suggest_or_praise", "rate", "greet", "thank", "goodbye", "wait", "evidence", "callback_time", "urge",
                    "data_rights", "ask_progress", "reject_solution", "dissatisfied_result", "restart", "complain_bot", "abuse", "ask_bot_identity"}
-_PERSON = re.compile(r"转\s*人工|人工(?:客服|服务|坐席|台|电话)|^人工+|(?:找|叫|换|要|来|让|请|派)(?:个|一个|你们)?(?:真人|活人|人工|人来|人跟我|管事|能拍板|能做主|领导|经理|主管|负责人)|真人(?:客服|来|跟|和)|"
+_PERSON = re.compile(r"转\s*人工|人工(?:客服|服务|坐席|台|电话)|^人工+|(?:找|叫|换|要|来|让|请|派)(?:个|一个|你们)?(?:真人|活人|人工|人来|人跟我|管事|能拍板|能做主|领导|经理|主管|负责人)|真人(?:客服|来|跟|和)|客服(?:的)?(?:电话|热线|号码)(?:是)?(?:多少|几|给|发)|"
                      r"(?:不|别)(?:想)?(?:跟|和|同|让|用)(?:你这)?(?:个)?机器人|搵个真人|找个人")
 _NO_PERSON = re.compile(r"(?:不用|不要|别|先不|无需|不必|暂不|暂时不|取消)(?:了|先)?(?:转|找|叫|要)?人工")
 _BRIEF = {"thank": 14, "goodbye": 14, "greet": 14, "abuse": 40}      # a longer message says more than that
@@ -37,7 +38,9 @@ def hear(case: Case, u: Understood) -> Case:
     _feel(case, u)
     pending, case.act = case.pending, ""
     choice, case.labels = u.choice or case.labels.get(u.text.strip()), {}
-    if choice:
+    if _sets_aside(case, u):
+        pass
+    elif choice:
         _choose(case, choice)
     elif pending == "confirm":
         _confirm(case, u)
@@ -51,12 +54,33 @@ def hear(case: Case, u: Understood) -> Case:
         case.rating, case.act = int(u.first("rating").value), "rated"
     elif pending == "withdraw":
         case.act = "withdraw_confirmed" if answers.is_yes(u.text) or u.is_("withdraw") else ""
+        case.pending = None
     elif pending:
         _answer(case, u, pending)
     if not case.act:
         _listen(case, u, asked=pending)
+    case.correcting = False
     _count(case, u, before)
     return case
+
+
+def _sets_aside(case: Case, u: Understood) -> bool:
+    """What is decided by its words alone, whatever stands open. True when the message is dealt with."""
+    if case.consent is None and (answers.keeps_contact_back(u.text) or answers.childs_age(u.text) is not None):
+        case.consent = False
+        if len(u.text) <= 12 and case.pending:
+            case.act = "refused"
+            return True
+    if u.first("ticket_id") and not u.issues and len(u.text) <= 40 and case.pending != "ticket_id":
+        case.act = "ask_progress"
+        return True
+    if case.pending != "rating" and u.is_("rate", at_least=.5) and u.first("rating"):
+        case.rating, case.act = min(5, int(u.first("rating").value)), "rated"
+        return True
+    if case.pending and answers.says_nothing(u.text) and not u.choice:
+        case.act = "wait"
+        return True
+    return False
 
 
 def _known(case: Case) -> tuple:
@@ -103,6 +127,9 @@ def _choose(case: Case, choice: str) -> None:
         _take(case, next((i for i, o in enumerate(case.proposed) if o["id"] == rest), None))
     elif kind == "rate" and rest.isdigit():
         case.rating, case.act = min(5, int(rest)), "rated"
+    elif kind == "photo":
+        case.facts.setdefault("evidence", CaseFact("已发照片", "照片", case.message_id))
+        case.act = "evidence"
     elif kind == "skip" and case.pending:
         _decline(case, case.pending)
         case.act = "skipped"
@@ -112,7 +139,9 @@ def _choose(case: Case, choice: str) -> None:
 
 def _interrupts(case: Case, u: Understood, asked: str) -> bool:
     """The message is another matter than the question that stands open."""
-    if wants_person(u) or u.risks or u.is_("self_harm", "violence_threat", at_least=.4):
+    if wants_person(u) or any(r.text for r in u.risks if RISK_LEVELS.get(r.name, 0) >= 3) or u.is_("self_harm", "violence_threat", at_least=.4):
+        return True
+    if answers.asks_a_rule(u.text) or (u.is_("abuse", at_least=.5) and not u.entities):
         return True
     if u.intent in ("ask_policy", "ask_how_to_complain", "withdraw", "ask_progress", "complain_bot") and u.confidence >= .6:
         return True
@@ -126,9 +155,12 @@ def _confirm(case: Case, u: Understood) -> None:
     if changed:
         _apply(case, changed)
         case.act = "corrected"
+    elif case.correcting and u.entities:
+        _absorb(case, u, replace=True)
+        case.act = "corrected"
     elif answers.is_yes(u.text) or (u.is_("affirm", at_least=.6) and not answers.is_no(u.text)):
         case.confirmed, case.act = True, "confirmed"
-    elif u.is_("withdraw", at_least=.6):
+    elif u.is_("withdraw", at_least=.5) and answers.drops_it(u.text):
         case.act = "withdraw"
     elif answers.is_no(u.text) or u.is_("deny", at_least=.6):
         rest = re.sub(r"^(?:不对|不是|错了|有误|不准确|不正确)[,，。!！ 、]*", "", u.text).strip()
@@ -155,10 +187,19 @@ def _consent(case: Case, u: Understood) -> None:
             case.facts.pop(fact, None)
     elif case.asked.get("consent", 0) >= 2 and not _interrupts(case, u, "consent"):
         case.consent, case.act = False, "refused"
+    elif u.is_("provide_demand", at_least=.5):
+        _demand(case, u)
+        case.act = "answered"
 
 
 def _option(case: Case, u: Understood) -> None:
     if wants_person(u):
+        return
+    if answers.drops_it(u.text) and u.is_("withdraw", at_least=.4):
+        case.act = "withdraw"
+        return
+    if answers.is_thinking(u.text):
+        case.act = "undecided"
         return
     labels = [o["label"] for o in case.proposed]
     chosen = answers.ordinal(u.text, labels)
@@ -190,6 +231,8 @@ def _wish(case: Case, u: Understood) -> None:
     if u.intent.startswith("complain_") and not u.first("demand") and len(u.text) > 12:
         return                                               # still telling: the wish stays open
     _absorb(case, u)
+    if not u.first("demand") and (u.is_("thank", "greet", "goodbye", "affirm", at_least=.5) or answers.already_said(u.text) or (u.is_("provide_facts", at_least=.5) and u.entities)):
+        return
     if not _demand(case, u):
         text = answers.without_reproach(u.text)
         if answers.does_not_know(u.text) or not text:
@@ -201,10 +244,15 @@ def _wish(case: Case, u: Understood) -> None:
 
 def _answer(case: Case, u: Understood, fact: str) -> None:
     """The answer to the question about `fact`, if it is one."""
-    if _interrupts(case, u, fact):
-        return
     text = answers.without_reproach(u.text)
     entity = _matching(u, fact)
+    if _interrupts(case, u, fact) and (entity is None or wants_person(u) or u.risks):
+        return
+    changed = corrections(case, u) if entity is None or fact in case.facts or u.is_("correct_facts", at_least=.5) else {}
+    if changed and fact not in changed:
+        _apply(case, changed)
+        case.act = "corrected"
+        return
     fresh = bool(u.issues) and u.intent.startswith("complain_") and u.confidence >= .6 and len(u.text) > 12 and not answers.already_said(u.text)
     if fresh:
         _grieve(case, u)
@@ -271,13 +319,17 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
     if case.issues and (answers.has_finished(u.text) or answers.already_said(u.text)) and not u.entities:
         case.act = "reproached" if answers.already_said(u.text) else "continue"
         return
-    new = _grieve(case, u)
+    if answers.asks_a_rule(u.text) and u.emotion in ("calm", "dissatisfied") and not u.is_("withdraw", "ask_progress", "data_rights", at_least=.6):
+        case.act = u.intent if u.intent in ("ask_policy", "ask_product", "ask_how_to_complain") else "ask_policy"
+        return
+    open_question = bool(asked) and not (u.intent.startswith("complain_") and u.confidence >= .6 and len(u.text) > 12)
+    new = False if open_question and not case.act and asked in FACTS else _grieve(case, u)
     story = new or u.intent.startswith("complain_") or u.is_("provide_facts", "group_complaint", "vulnerable_user", "threat_external", at_least=.4)
     if story and u.intent != "complain_bot":
         _tell(case, u)
     if u.is_("provide_demand", at_least=.5) or (story and u.first("demand")):
         _demand(case, u)
-    correcting = corrections(case, u) if case.issues and u.is_("correct_facts", at_least=.5) else {}
+    correcting = corrections(case, u) if case.issues and not new else {}
     _apply(case, correcting)
     known = set(case.facts)
     if not (u.is_("callback_time", "ask_progress", "ask_policy", "ask_product") and not story):
@@ -287,7 +339,7 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
     learned = bool(set(case.facts) - known)
     if wants_person(u):
         case.act = "ask_human"
-    elif u.intent in ACTS and u.confidence >= ACTS[u.intent] and len(u.text) <= _BRIEF.get(u.intent, 4000) and not (new and u.intent.startswith("complain")):
+    elif _acts(case, u) and len(u.text) <= _BRIEF.get(u.intent, 4000) and not (new and u.intent.startswith("complain")):
         case.act = u.intent
     elif correcting:
         case.act = "corrected"
@@ -297,6 +349,19 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
         case.act = "continue"
     else:
         case.act = "unclear"
+
+
+def _acts(case: Case, u: Understood) -> bool:
+    """The intent is an act of its own, sure enough, and its words bear it out."""
+    if u.intent not in ACTS or u.confidence < ACTS[u.intent]:
+        return False
+    if u.intent == "withdraw":
+        return answers.drops_it(u.text)
+    if u.intent == "restart":
+        return answers.starts_over(u.text)
+    if u.intent == "dissatisfied_result":
+        return case.ticket_seen or not case.complains
+    return True
 
 
 def _grieve(case: Case, u: Understood) -> bool:
@@ -356,8 +421,18 @@ def _demand(case: Case, u: Understood) -> bool:
     if not found:
         return False
     case.demand = list(dict.fromkeys([*(d for d in case.demand if d != "其他"), *found]))
-    case.demand_text = case.demand_text if case.demand_text and case.pending != "demand" else answers.without_reproach(u.text)[:120]
+    words = answers.without_reproach(u.text) if case.pending == "demand" or u.is_("provide_demand") else _sentence(u)
+    case.demand_text = case.demand_text if case.demand_text and case.pending != "demand" else words[:120]
     return True
+
+
+def _sentence(u: Understood) -> str:
+    """The part of the message that holds the wish."""
+    start = next(e.start for e in u.entities if e.entity == "demand" and e.value)
+    breaks = [m.end() for m in re.finditer(r"[，,。！!？?；;\n]", u.text)]
+    a = max((b for b in breaks if b <= start), default=0)
+    z = min((b for b in breaks if b > start), default=len(u.text))
+    return u.text[a:z].strip("，,。！!？?；; ")
 
 
 def _decline(case: Case, fact: str) -> None:

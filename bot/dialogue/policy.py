@@ -14,9 +14,9 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.case import Case
-from bot.dialogue.decide import decide
+from bot.dialogue.decide import Step, decide
 from bot.dialogue.hear import hear
-from bot.dialogue.take import take
+from bot.dialogue.take import STAGE_OF, take
 from bot.dialogue.understood import Understood
 
 CASE_SLOT = "case"
@@ -48,8 +48,9 @@ class ProtocolPolicy(Policy):
 
     def predict_action_probabilities(self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Optional[dict] = None, **_: Any) -> PolicyPrediction:
         events = []
-        case = Case.load(tracker.get_slot(CASE_SLOT))
+        kept = tracker.get_slot(CASE_SLOT)
         heard = self._just_heard(tracker)
+        case = Case.load(kept) if kept is not None else replayed(tracker)
         if heard is not None:
             case = hear(case, heard)
         step = decide(case)
@@ -68,3 +69,18 @@ class ProtocolPolicy(Policy):
             if isinstance(event, UserUttered):
                 return Understood.from_parse(event.parse_data, message=event.message_id or "", metadata=event.metadata, at=event.timestamp or time.time())
         return None
+
+
+def replayed(tracker: DialogueStateTracker) -> Case:
+    """The case as the events tell it, without the message that is still to be heard: `rasa test` drops what policies set."""
+    case, waiting = Case(), None
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            waiting = Understood.from_parse(event.parse_data, message=event.message_id or "", metadata=event.metadata, at=event.timestamp or 0.0)
+        elif isinstance(event, ActionExecuted) and event.action_name and event.action_name.removeprefix("action_") in STAGE_OF:
+            if waiting is not None:
+                case, waiting = hear(case, waiting), None
+            step = decide(case)
+            name = event.action_name.removeprefix("action_")
+            case = take(case, step if step.name == name else Step(name, "as the events tell"))
+    return case

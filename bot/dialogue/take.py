@@ -50,6 +50,10 @@ def _confirm(case: Case, _: Step) -> None:
     case.read_backs += 1
 
 
+def _correcting(case: Case, _: Step) -> None:
+    case.correcting = True
+
+
 def _file(case: Case, _: Step) -> None:
     case.ticket_seen, case.pending = True, None
 
@@ -72,5 +76,5 @@ def _restart(case: Case, _: Step) -> None:
     case.__dict__.update(keep.__dict__)
 
 
-_EFFECTS = {"apologise": _apologise, "listen_on": _listen_on, "safety": _safety, "confirm": _confirm, "file_ticket": _file, "request_handover": _handover,
+_EFFECTS = {"apologise": _apologise, "listen_on": _listen_on, "safety": _safety, "confirm": _confirm, "ask_correction": _correcting, "file_ticket": _file, "request_handover": _handover,
             "withdraw": _withdraw, "calm": _calm, "restart": _restart}

@@ -64,6 +64,7 @@ class Understood:
         text = parse.get("text") or ""
         intent = parse.get("intent") or {}
         name = intent.get("name")
+        parse = _by_intent(parse, name, text)
         return cls(
             text=text, message=str(metadata.get("message") or message), intent=name if name in INTENTS else UNCLEAR,
             confidence=float(intent.get("confidence") or 0.0),
@@ -79,3 +80,15 @@ class Understood:
 
     def first(self, entity: str) -> Found | None:
         return next((e for e in self.entities if e.entity == entity), None)
+
+
+_RISK_OF = {"self_harm": "self_harm", "violence_threat": "violence", "threat_external": "media_legal", "group_complaint": "group"}
+
+
+def _by_intent(parse: Mapping[str, Any], name: str | None, text: str) -> Mapping[str, Any]:
+    """Stories and other NLU pipelines know only intents: a complaint is an issue, a threat is a risk."""
+    if "issues" in parse or name not in INTENTS:
+        return parse
+    issues = [{"cause": name, "start": 0, "end": len(text), "confidence": 1.0}] if name.startswith("complain_") else []
+    risks = [{"name": _RISK_OF[name], "text": text, "confidence": 1.0}] if name in _RISK_OF else []
+    return {**parse, "issues": issues, "risks": risks}

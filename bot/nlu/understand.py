@@ -70,7 +70,7 @@ class Understander:
     def _spans(self, folded: str, now: datetime, intent: str, asked: str | None, likely: dict[str, float]) -> list[Span]:
         timed = list(times.find(folded, now, future=intent == "callback_time"))
         money = list(amounts.find(folded))
-        rating = intent == "rate" or asked == "rating"
+        rating = intent == "rate" or asked == "rating" or len(folded) <= 8
         counted = [s for s in money if s.entity != "rating" or rating]
         if rating:
             counted.sort(key=lambda s: s.entity != "rating")

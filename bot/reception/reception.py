@@ -89,10 +89,10 @@ class Reception:
 
     async def _ask_engine(self, message: Message, channel: str) -> list[Reply]:
         assert self.engine is not None
-        text = message.text[:4000]
+        text, choice = message.text[:4000], message.metadata.get("choice")
         if message.metadata.get("attachment") and not text:
-            text = "我发了一张照片"
-        return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=message.metadata.get("choice"),
+            text, choice = "我发了一张照片", "photo"
+        return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=choice,
                                         secrets=tuple(message.metadata.get("secrets") or ()))
 
     async def _keep(self, conversation: str, replies: list[Reply], *, answers: tuple[int, ...], version: int) -> list[Message]:

@@ -93,6 +93,6 @@ def _plain(ticket: Ticket, complaint: Complaint, events: list[Event]) -> dict:
     for name, value in changed.items():
         shown = masked(value) if name == "contact_phone" else "、".join(value) if isinstance(value, tuple) else str(value)
         events.append(Event(f"{name}_changed", shown))
-    if "contact_phone" in changed:
+    if "contact_phone" in changed or complaint.anonymous:
         changed["anonymous"] = complaint.anonymous
     return {**changed, "emotion": complaint.emotion}
