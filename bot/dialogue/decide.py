@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.dialogue.case import Case
 from bot.dialogue.collect import missing_fact
+from bot.vocabulary import RISK_LEVELS
 
 PERSON_RISKS = ("danger_now", "injury", "food_poisoning", "self_harm", "violence", "account_fraud")   # personal or property safety: GB/T 47746-2026
 FILING_RISKS = ("media_legal", "group", "discrimination", "staff_misconduct", "data_leak", "hazard")  # L3: filed at once, a lead is told
@@ -137,7 +138,7 @@ def _protocol(case: Case) -> Step:
     if _new_risk(case) and _did(case, "safety"):
         return Step("supplement", "a risk told after filing")
     if case.handover:
-        return LISTEN if case.done else Step("supplement", "a person was called; what is said is added")
+        return LISTEN if set(case.done) - {"file_risk"} else Step("supplement", "a person was called; what is said is added")
     fresh = [c for c in case.causes if c not in case.apologised]
     if fresh:
         return Step("apologise", f"apology for {fresh[0]}")
@@ -150,7 +151,7 @@ def _protocol(case: Case) -> Step:
 
 def _new_risk(case: Case) -> bool:
     """The latest message told a risk that the ticket does not know yet."""
-    return bool(case.ticket) and not _did(case, "supplement") and any(r in FILING_RISKS and k.message == case.message_id for r, k in case.risks.items())
+    return bool(case.ticket) and not {"supplement", "file_risk", "request_handover"} & set(case.done) and any(RISK_LEVELS.get(r, 0) >= 3 and k.message == case.message_id for r, k in case.risks.items())
 
 
 def _without_complaint(case: Case) -> Step:

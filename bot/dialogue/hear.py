@@ -203,6 +203,8 @@ def _option(case: Case, u: Understood) -> None:
         return
     labels = [o["label"] for o in case.proposed]
     chosen = answers.ordinal(u.text, labels)
+    if chosen is None and (u.issues and len(u.text) > 12 or any(e.entity in IDENTIFIERS for e in u.entities)):
+        return                                               # something new, not an opinion
     rejects = u.is_("reject_solution", at_least=.5) or (answers.is_no(u.text) and chosen is None) or re.search(r"都不(?:行|要|满意|接受)|不接受|太少|打发|没一个", u.text)
     if rejects and not (chosen is not None and u.is_("affirm")):
         case.opinion, case.act = u.text, "countered"
@@ -231,14 +233,13 @@ def _wish(case: Case, u: Understood) -> None:
     if u.intent.startswith("complain_") and not u.first("demand") and len(u.text) > 12:
         return                                               # still telling: the wish stays open
     _absorb(case, u)
+    if answers.does_not_know(u.text) or answers.is_thinking(u.text):
+        case.demand, case.demand_text, case.act = case.demand or ["其他"], case.demand_text or "还没想好", "answered"
+        return
     if not u.first("demand") and (u.is_("thank", "greet", "goodbye", "affirm", at_least=.5) or answers.already_said(u.text) or (u.is_("provide_facts", at_least=.5) and u.entities)):
         return
     if not _demand(case, u):
-        text = answers.without_reproach(u.text)
-        if answers.does_not_know(u.text) or not text:
-            case.demand, case.demand_text = case.demand or ["其他"], case.demand_text or "还没想好"
-        else:
-            case.demand, case.demand_text = [*case.demand, "其他"], text
+        case.demand, case.demand_text = [*case.demand, "其他"], answers.without_reproach(u.text) or u.text
     case.act = "answered"
 
 
@@ -316,10 +317,10 @@ def wants_person(u: Understood) -> bool:
 
 def _listen(case: Case, u: Understood, asked: str | None) -> None:
     """A message that answers nothing: a grievance, facts, or an act of its own."""
-    if case.issues and (answers.has_finished(u.text) or answers.already_said(u.text)) and not u.entities:
+    if not u.entities and (answers.has_finished(u.text) or case.issues and answers.already_said(u.text)):
         case.act = "reproached" if answers.already_said(u.text) else "continue"
         return
-    if answers.asks_a_rule(u.text) and u.emotion in ("calm", "dissatisfied") and not u.is_("withdraw", "ask_progress", "data_rights", at_least=.6):
+    if answers.asks_a_rule(u.text) and u.emotion in ("calm", "dissatisfied") and not u.is_("withdraw", "ask_progress", at_least=.6):
         case.act = u.intent if u.intent in ("ask_policy", "ask_product", "ask_how_to_complain") else "ask_policy"
         return
     open_question = bool(asked) and not (u.intent.startswith("complain_") and u.confidence >= .6 and len(u.text) > 12)
@@ -347,6 +348,10 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
         case.act = "told"
     elif u.is_("affirm", "deny", "refuse", "dont_know", at_least=.5) or answers.has_finished(u.text) or answers.is_yes(u.text):
         case.act = "continue"
+    elif answers.plainly_complains(u.text) and not case.issues:
+        case.issues.append(CaseIssue("complain_general", u.text, u.message))
+        _tell(case, u)
+        case.act = "told"
     else:
         case.act = "unclear"
 

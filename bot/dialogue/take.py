@@ -23,7 +23,7 @@ def take(case: Case, step: Step) -> Case:
     if step.asks:
         case.asked[step.asks] = case.asked.get(step.asks, 0) + 1
         case.pending = "withdraw" if step.name == "ask_withdraw" else step.asks
-    elif step.name in TERMINAL:
+    elif step.name in TERMINAL and step.name != "wait":
         case.pending = None
     effect = _EFFECTS.get(step.name)
     if effect:

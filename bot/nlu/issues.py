@@ -24,7 +24,7 @@ class Thresholds:
     """Tuned on held-out voices; the whole message decides, a clause may add what the whole drowned."""
 
     whole: float = 0.42
-    clause: float = 0.72
+    clause: float = 0.8
     most: int = 4
 
 

@@ -49,8 +49,8 @@ class Understander:
         found_risks = risks.find(folded, scores["risks"], harmless=harmless, meaning=scores["issues"] | scores["intent"])
         grievances = issues.find(self.model, folded, scores["issues"], complaint=complaint) if complaint >= 0.3 or ranking[0][0] in _WITH_GRIEVANCE else []
         ranking = _settled(ranking, grievances, complaint)
-        if grievances == [] and ranking[0][0].startswith("complain_") and ranking[0][1] >= UNSURE:
-            grievances = [issues.Issue(ranking[0][0], round(ranking[0][1], 3), 0, len(folded))]
+        if ranking[0][0].startswith("complain_") and ranking[0][1] >= UNSURE and all(g.cause != ranking[0][0] for g in grievances):
+            grievances += [issues.Issue(ranking[0][0], round(ranking[0][1], 3), 0, len(folded))]
         spans = _joined([*identifiers.find(folded, head)], self._spans(folded, now, ranking[0][0], asked, scores["demands"]))
         emotion, strength = _emotion(scores["emotion"], folded, ranking[0][0])
         return {
