@@ -15,7 +15,7 @@ class Apologise(StepAction):
         offered = len(case.said.get("button_human", ())) > 0
         parts = [turn.phrase(f"apology_{first.removeprefix('complain_')}")]
         if others:
-            parts.append(turn.phrase("apology_more", issues="、".join(cause_name(c) for c in others)))
+            parts.append(turn.phrase("apology_more", issues=cause_name(others[0])) if len(others) == 1 else turn.phrase("apology_many"))
         if case.vulnerable and not case.said.get("slowly"):
             parts.append(turn.phrase("slowly"))
         turn.say("".join(parts), options=turn.options("human") if first == "complain_bot" else () if offered or case.ticket_seen else turn.options("human", "continue"))

@@ -27,5 +27,6 @@ class FileTicket(StepAction):
         department = turn.records.policy.company.department_name(data["department"]) if data.get("department") else "客户关怀部"
         first, plan = (clock_words(data["due"].get(k), turn.now) for k in ("first_reply", "plan"))
         key = "filed_anonymous" if turn.case.anonymous else "filed"
-        turn.say(turn.phrase(key, number=ticket.number), turn.phrase("filed_next", department=department, first=first, plan=plan))
+        following = "filed_next_anonymous" if turn.case.anonymous else "filed_next"
+        turn.say(turn.phrase(key, number=ticket.number), turn.phrase(following, number=ticket.number, department=department, first=first, plan=plan))
         return None

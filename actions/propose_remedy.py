@@ -1,5 +1,9 @@
 """Show the published ways to settle this cause, then ask which one the customer leans to."""
+import re
+
 from actions.step import StepAction, Turn
+
+_NEEDS_CONTACT = re.compile("回电|电话|专人")                      # who left no number cannot be called
 
 
 class ProposeRemedy(StepAction):
@@ -9,7 +13,8 @@ class ProposeRemedy(StepAction):
 
     async def act(self, turn: Turn) -> None:
         case = turn.case
-        options = turn.records.remedies.options(tuple(case.causes), _level(turn), {k: f.value for k, f in case.facts.items()}, demand=tuple(case.demand))[:5]
+        options = turn.records.remedies.options(tuple(case.causes), _level(turn), {k: f.value for k, f in case.facts.items()}, demand=tuple(case.demand))
+        options = [o for o in options if not (case.anonymous and _NEEDS_CONTACT.search(o.label))][:5]
         if not options:
             case.pending = None
             turn.say(turn.phrase("remedy_none"), stage="remedy")

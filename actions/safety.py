@@ -1,7 +1,10 @@
 """A risk beats everything: what must be said at once, and nothing that must not."""
+import re
+
 from actions.step import StepAction, Turn
 from bot.dialogue.decide import PERSON_RISKS, SPOKEN_RISKS
 
+_GAS = re.compile("燃气|煤气|天然气|臭鸡蛋|漏气")                 # a switch makes a spark: other words than for electricity
 _ASKS_SAFETY = ("self_harm", "danger_now", "injury", "food_poisoning")
 
 
@@ -21,4 +24,5 @@ class Safety(StepAction):
         if asks:
             case.asked["safety_now"] = case.asked.get("safety_now", 0) + 1
             case.pending = "safety_now"
-        turn.say(*(turn.phrase(f"safety_{risk}") for risk in said), asks=asks)
+        gas = bool(said) and said[0] in ("danger_now", "hazard") and bool(_GAS.search(case.message))
+        turn.say(*([turn.phrase("safety_gas")] if gas else [turn.phrase(f"safety_{risk}") for risk in said]), asks="safety_now" if gas else asks)

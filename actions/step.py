@@ -32,8 +32,16 @@ class Turn:
 
     def phrase(self, key: str, **values: Any) -> str:
         known = {f: c.text or c.value for f, c in self.case.facts.items() if f in ("product", "where", "courier", "staff", "brand")}
-        known = {f: v for f, v in known.items() if len(v) <= 14}
+        known = {f: v for f, v in known.items() if len(v) <= 14 and not v.startswith(("你们", "我们"))}
+        if key.startswith("apology_") and not self._told_of(key, known.get("product", "")):
+            known.pop("product", None)                        # said, but not of this grievance
         return self.words.say(key, self.case, seed=self.conversation, **{**known, "matter": matter(self.case), **values})
+
+    def _told_of(self, key: str, product: str) -> bool:
+        """The product stands in the words of the grievance that is apologised for (or in its only message)."""
+        told = {t["message"]: t["text"] for t in self.case.told}
+        return any(product in i.text or (len(self.case.issues) == 1 and product in told.get(i.message, ""))
+                   for i in self.case.issues if i.cause.removeprefix("complain_") == key.removeprefix("apology_"))
 
     def say(self, *parts: str, asks: str | None = None, options: Sequence[dict[str, str]] = (), sources: Sequence[str] = (), stage: str | None = None,
             **extra: Any) -> None:

@@ -19,7 +19,7 @@ class TakeChoice(StepAction):
                 opinion = ""
         case.pending = None
         if case.act == "chosen":
-            turn.say(turn.phrase("choice_taken", option=label, number=case.ticket))
+            turn.say(turn.phrase("choice_taken_anonymous" if case.anonymous else "choice_taken", option=label, number=case.ticket))
         elif case.act == "countered":
             turn.say(turn.phrase("choice_countered", number=case.ticket), options=turn.options("human"))
         else:

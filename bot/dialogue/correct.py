@@ -12,6 +12,7 @@ _NAMED = {"amount": "金额|价格|价钱|钱数|多少钱", "when": "时间|日
           "brand": "牌子|品牌", "model": "型号|颜色|尺码|规格", "courier": "快递公司", "address": "地址", "people_count": "人数"}
 _SIGN = re.compile(r"不对|不是|错|应该是|应当是|改成|改为|更正|纠正|其实是|而是|说反|记混|看成|是.{1,16}[,，]不是|唔系|搞混|才对")
 _NEW = re.compile(r"(?:应该是|应当是|改成|改为|其实是|而是|实际上?是|更正为|是|系)\s*(?P<new>[^,，。;；!！?？]{1,24}?)(?:才对|吧|啊|呀|的)?(?=[,，。;；!！?？]|$)")
+_RIGHT = re.compile(r"(?:^|[,，。;；!！ ])(?:应该)?(?:是)?(?P<new>[^,，。;；!！?？]{1,16}?)(?:才对|才是对的)")
 _NOT = re.compile(r"(?:不是|并非|唔系|别写|不叫)\s*(?P<old>[^,，。;；!！?？]{1,24}?)(?=[,，。;；!！?？]|而是|是|$)|把(?P<old2>.{1,12}?)(?:改成|改为|写成|看成)")
 
 
@@ -38,7 +39,7 @@ def _last_of_each(entities: list[Found]) -> list[Found]:
 
 def _by_words(case: Case, u: Understood, named: list[str]) -> dict[str, CaseFact]:
     """「不是万达店，是银泰店」 where no finder knows the new name."""
-    new = [m["new"].strip() for m in _NEW.finditer(u.text) if not u.text[:m.start()].endswith("不")]
+    new = [m["new"].strip() for m in _RIGHT.finditer(u.text)] or [m["new"].strip() for m in _NEW.finditer(u.text) if not u.text[:m.start()].endswith("不")]
     old = [(m["old"] or m["old2"] or "").strip() for m in _NOT.finditer(u.text)]
     new = [n for n in new if n and n not in old]
     if not new:

@@ -133,10 +133,10 @@ def _open(case: Case) -> bool:
 def _protocol(case: Case) -> Step:
     if case.withdrawn and not case.added:
         return LISTEN if case.done else Step("close", "withdrawn")
-    if not case.complains:
-        return _without_complaint(case)
     if _new_risk(case) and _did(case, "safety"):
         return Step("supplement", "a risk told after filing")
+    if not case.complains:
+        return _without_complaint(case)
     if case.handover:
         return LISTEN if set(case.done) - {"file_risk"} else Step("supplement", "a person was called; what is said is added")
     fresh = [c for c in case.causes if c not in case.apologised]

@@ -2,12 +2,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from copy import deepcopy
+from datetime import datetime, timedelta, timezone
 
 from bot.dialogue import answers
 from bot.dialogue.case import Case, CaseFact, CaseIssue, CaseRisk
 from bot.dialogue.correct import corrections
 from bot.dialogue.understood import FACT_OF, Found, Understood
+from bot.nlu import wishes
+from bot.nlu.normalise import fold
 from bot.vocabulary import FACTS, RISK_LEVELS
 
 IDENTIFIERS = ("order_id", "tracking_no", "ticket_id", "batch_no")
@@ -20,10 +24,13 @@ ACTS = {"ask_human": .45, "ask_progress": .5, "urge": .5, "ask_how_to_complain":
 _MOSTLY_ANSWERS = {"ask_product", "chitchat", "out_of_scope", "suggest_or_praise", "rate", "greet", "thank", "goodbye", "wait", "evidence", "callback_time", "urge",
                    "data_rights", "ask_progress", "reject_solution", "dissatisfied_result", "restart", "complain_bot", "abuse", "ask_bot_identity"}
 _PERSON = re.compile(r"转\s*人工|人工(?:客服|服务|坐席|台|电话)|^人工+|(?:找|叫|换|要|来|让|请|派)(?:个|一个|你们)?(?:真人|活人|人工|人来|人跟我|管事|能拍板|能做主|领导|经理|主管|负责人)|真人(?:客服|来|跟|和)|客服(?:的)?(?:电话|热线|号码)(?:是)?(?:多少|几|给|发)|"
-                     r"(?:不|别)(?:想)?(?:跟|和|同|让|用)(?:你这)?(?:个)?机器人|搵个真人|找个人")
+                     r"(?:不|别)(?:想)?(?:跟|和|同|让|用)(?:你这)?(?:个)?机器人|搵个真人|找个人|接(?:个|一个)?(?:能|会)?(?:说人话|管事|做主|拍板)")
 _NO_PERSON = re.compile(r"(?:不用|不要|别|先不|无需|不必|暂不|暂时不|取消)(?:了|先)?(?:转|找|叫|要)?人工")
 _BRIEF = {"thank": 14, "goodbye": 14, "greet": 14, "abuse": 40}      # a longer message says more than that
-_PREPOSITION = re.compile(r"^(?:就)?(?:是)?(?:在|到|去)")
+_NAMES = ("product", "brand", "model", "where", "courier", "staff", "company")
+_PREPOSITION = re.compile(r"^(?:就)?(?:是)?(?:(?:送|寄)到|在|到|去)")
+_NOBODY = re.compile(r"没人|没(?:吃|喝|咽|伤|事|出)|人(?:都)?没事|都好|平安|安全")
+_HURT = re.compile(r"(?<!没)(?<!不用)(?<!没去)(?:医院|急诊|120|住院|挂(?:完|了|着)?水|输液|还(?:在)?(?:吐|拉|疼|晕|流血)|不舒服(?!的?没))")
 
 
 def hear(case: Case, u: Understood) -> Case:
@@ -145,6 +152,8 @@ def _interrupts(case: Case, u: Understood, asked: str) -> bool:
         return True
     if u.intent in ("ask_policy", "ask_how_to_complain", "withdraw", "ask_progress", "complain_bot") and u.confidence >= .6:
         return True
+    if {"evidence": "evidence", "contact_time": "callback_time"}.get(asked) == u.intent:
+        return False
     return u.intent in _MOSTLY_ANSWERS and u.confidence >= .9 and asked not in ("demand", "what_happened") and len(u.text) > 3
 
 
@@ -172,8 +181,8 @@ def _confirm(case: Case, u: Understood) -> None:
     elif not _interrupts(case, u, "confirm"):
         _tell(case, u)
         _grieve(case, u)
-        _absorb(case, u, replace=u.is_("correct_facts", at_least=.5))
-        case.act = "corrected" if u.is_("correct_facts", at_least=.5) else "supplemented"
+        _absorb(case, u, replace=len(u.text) <= 30)
+        case.act = "corrected" if case.changed else "supplemented"
 
 
 def _consent(case: Case, u: Understood) -> None:
@@ -230,8 +239,8 @@ def _take(case: Case, index: int | None) -> None:
 def _wish(case: Case, u: Understood) -> None:
     if _interrupts(case, u, "demand"):
         return
-    if u.intent.startswith("complain_") and not u.first("demand") and len(u.text) > 12:
-        return                                               # still telling: the wish stays open
+    if u.intent.startswith("complain_") and not _wishes(case, u) and len(u.text) > 12 and case.asked.get("demand", 0) < 2:
+        return                                               # still telling: the wish stays open, once
     _absorb(case, u)
     if answers.does_not_know(u.text) or answers.is_thinking(u.text):
         case.demand, case.demand_text, case.act = case.demand or ["其他"], case.demand_text or "还没想好", "answered"
@@ -246,7 +255,18 @@ def _wish(case: Case, u: Understood) -> None:
 def _answer(case: Case, u: Understood, fact: str) -> None:
     """The answer to the question about `fact`, if it is one."""
     text = answers.without_reproach(u.text)
+    if fact == "safety_now" and _NOBODY.search(u.text):
+        for name in ("injury", "food_poisoning"):
+            if name in case.risks and case.risks[name].message == u.message:
+                del case.risks[name]
+        u = replace(u, risks=tuple(r for r in u.risks if r.name not in ("injury", "food_poisoning")))
+    elif fact == "safety_now" and _HURT.search(u.text):
+        name = "food_poisoning" if "complain_food_safety" in case.causes else "injury"
+        case.risks.setdefault(name, CaseRisk(u.text, u.message))
     entity = _matching(u, fact)
+    if entity is None and fact in IDENTIFIERS and (number := u.first("phone")) and str(number.value).startswith("0"):
+        entity = number                                      # a baggage tag looks like a landline
+        u = replace(u, entities=tuple(e for e in u.entities if e is not number))
     if _interrupts(case, u, fact) and (entity is None or wants_person(u) or u.risks):
         return
     changed = corrections(case, u) if entity is None or fact in case.facts or u.is_("correct_facts", at_least=.5) else {}
@@ -276,6 +296,9 @@ def _answer(case: Case, u: Understood, fact: str) -> None:
         case.act = "answered"
     elif fact in IDENTIFIERS or fact == "contact_phone":
         _identifier(case, u, fact, text)
+    elif fact in _NAMES and re.search(r"[!！?？]|你们是", text):
+        _tell(case, u)                                       # said in anger: not the name of anything
+        case.act = "told"
     elif text:
         case.facts[fact] = CaseFact(_PREPOSITION.sub("", text).strip() or text, text, u.message)
         _absorb(case, u)
@@ -319,6 +342,8 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
     """A message that answers nothing: a grievance, facts, or an act of its own."""
     if not u.entities and (answers.has_finished(u.text) or case.issues and answers.already_said(u.text)):
         case.act = "reproached" if answers.already_said(u.text) else "continue"
+        if case.told and not case.issues:
+            case.issues.append(CaseIssue("complain_general", case.told[0]["text"], case.told[0]["message"], .5))
         return
     if answers.asks_a_rule(u.text) and u.emotion in ("calm", "dissatisfied") and not u.is_("withdraw", "ask_progress", at_least=.6):
         case.act = u.intent if u.intent in ("ask_policy", "ask_product", "ask_how_to_complain") else "ask_policy"
@@ -399,8 +424,16 @@ def _absorb(case: Case, u: Understood, *, replace: bool = False) -> None:
             continue
         if fact == "contact_phone" and case.consent is False:
             continue
+        if fact == "when" and _lies_ahead(entity, u):
+            continue
         if replace or fact not in case.facts or (fact == "when" and len(case.facts[fact].value) < 10 <= len(str(entity.value or ""))):
             _set(case, fact, entity, u)
+
+
+def _lies_ahead(entity: Found, u: Understood) -> bool:
+    """A deadline or an appointment, not the day it happened."""
+    today = datetime.fromtimestamp(u.at, timezone(timedelta(hours=8))).date().isoformat() if u.at else ""
+    return bool(today and re.match(r"\d{4}-\d\d-\d\d", str(entity.value or "")) and str(entity.value)[:10] > today)
 
 
 def _set(case: Case, fact: str, entity: Found, u: Understood) -> None:
@@ -422,7 +455,7 @@ def _apply(case: Case, changes: dict[str, CaseFact]) -> None:
 
 
 def _demand(case: Case, u: Understood) -> bool:
-    found = [str(e.value) for e in u.entities if e.entity == "demand" and e.value]
+    found = _wishes(case, u)
     if not found:
         return False
     case.demand = list(dict.fromkeys([*(d for d in case.demand if d != "其他"), *found]))
@@ -438,6 +471,12 @@ def _sentence(u: Understood) -> str:
     a = max((b for b in breaks if b <= start), default=0)
     z = min((b for b in breaks if b > start), default=len(u.text))
     return u.text[a:z].strip("，,。！!？?；; ")
+
+
+def _wishes(case: Case, u: Understood) -> list[str]:
+    """Classes of demand in the message; the answer to the wish question needs no 「我要」."""
+    found = [str(e.value) for e in u.entities if e.entity == "demand" and e.value]
+    return found + [str(s.value) for s in wishes.find(fold(u.text), asked=True)] if case.pending == "demand" else found
 
 
 def _decline(case: Case, fact: str) -> None:

@@ -18,6 +18,7 @@ _MONEY = re.compile(
 _NOT_MONEY = (r"(?!\s*(?:[个只条瓶箱件双台部套包袋盒张本份斤克升米里吨杯碗盘串对副面辆架顶枚株盆朵次遍回趟人位名户口家岁度瓦兆级层楼号栋室路街天日周年月点分秒小公厘毫平立字页章步线%％折倍成版寸门道秒期届辈类种样声下]|"
               r"mb|gb|kg|ml|m(?![a-z])|g(?![a-z])|兆|块|元|多[个只条瓶箱件人次天年户家公里]|来[个只件人天]|几[个只件人天]|工作日))")
 _BARE = re.compile(rf"(?<![{CN}\d.a-z第])(?P<bare>(?:[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]?[{CN}]{{0,12}}[百千万][{CN}]{{0,12}}|\d+(?:\.\d+)?[万wk千百]\d?)){_APPROX}(?P<wan>万)?{_NOT_MONEY}(?!一[{CN}]{{0,8}}[日遍]|分之|度|变)")
+_ONE_EACH = re.compile(rf"(?<=[{CN}])一(?=[晚天月年次位人间套斤份张台瓶双节桌])")
 _VERBED = re.compile(
     rf"(?:花|付|充|扣|退|赔|交|收|押|欠|损失|少|亏|价|卖|要|补|给|转|刷|罚|垫|打|写|标|是|涨到?|降到?|变成?|共|计|总|就|才|只|原价|现价|售价|差价?|优惠|便宜|贵|合计|金额)"
     rf"(?:[了我你您们着过个的为到出去走]|一共|总共|大概|差不多|将近|至少|就是|才){{0,3}}\s*[:：]?\s*(?P<num>\d{{2,6}}(?:\.\d{{1,2}})?|\d\.\d{{1,2}}|[{CN}]{{0,12}}[百千][{CN}]{{0,12}}|[一二三四五六七八九]十[一二三四五六七八九]?)(?!\d|[{CN}]|\.\d|\s*(?:[个只条瓶箱件双台部套包袋盒张本份斤克升米吨杯碗盘串对次遍回趟人位名户口岁度瓦兆级层楼号栋天日周年月点时分秒小公%％折倍成寸版星]|g(?![a-z])|kg|ml|mb|gb|:))")
@@ -50,8 +51,8 @@ def _amounts(text: str) -> Iterator[Span]:
     for m in _MONEY.finditer(text):
         if (value := _sum(m)) is not None:
             yield _amount(m.start(), m.end(), value, bool(m["more"]))
-    for m in _BARE.finditer(text):
-        if (value := parse(m["bare"])) is not None and value >= 100 and not _is_idiom(text, m):
+    for m in _BARE.finditer(_ONE_EACH.sub("/", text)):
+        if m["bare"][0] not in "百千万" and (value := parse(m["bare"])) is not None and value >= 100 and not _is_idiom(text, m):
             value *= 10_000 if m["wan"] else 1
             yield _amount(m.start(), m.end(), value, bool(m["more"]))
     for m in _VERBED.finditer(text):

@@ -40,7 +40,7 @@ def find(text: str, raw: str) -> Iterator[Span]:
     for m in _BATCH.finditer(text):
         yield Span("batch_no", *m.span("id"), _typed(raw, m.span("id")))
     for m in _LABELLED.finditer(text):
-        kind = "tracking_no" if _TRACKING_LABEL.search(m["label"]) else "order_id"
+        kind = "tracking_no" if _TRACKING_LABEL.search(m["label"]) or (m["label"] in ("单号", "单子号", "编号") and _CARRIER.fullmatch(m["id"])) else "order_id"
         if not (_CARD.fullmatch(m["id"]) and _luhn(m["id"]) and _CARD_WORDS.search(text)):
             yield Span(kind, *m.span("id"), _typed(raw, m.span("id")))
     for m in _CARRIER.finditer(text):

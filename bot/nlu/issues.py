@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.nlu.linear import LinearModel
 
 _BREAK = re.compile(r"[,。!?;~\n…、]+|\s{1,}")
+_BESIDE = 0.85              # a second cause in the very same words must be this sure
 _STORY = 30                 # characters from which a complaint without a stated cause is not believed
 _LONG = 26                  # a run-on without punctuation is looked at in windows of this many characters
 
@@ -62,6 +63,8 @@ def find(model: LinearModel, folded: str, whole: dict[str, float], *, complaint:
             start, end = _grow(best_span, [(s, d[cause]) for s, d in scored]) if scored else (0, len(folded))
             found.append(Issue(cause, round(float(confidence), 3), start, end))
     found.sort(key=lambda i: -i.confidence)
+    spans = [(i.start, i.end) for i in found]
+    found = [i for k, i in enumerate(found) if (i.start, i.end) not in spans[:k] or i.confidence >= _BESIDE]
     if [i.cause for i in found] == ["complain_general"] and len(folded) >= _STORY:
         return [_most_likely(scored, whole) or found[0]]
     return found[:thresholds.most]

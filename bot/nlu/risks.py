@@ -35,7 +35,7 @@ def _rules() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
 IMPLIED = {"complain_staff_misconduct": "staff_misconduct", "complain_discrimination": "discrimination", "complain_previous_handling": "repeat_complaint",
            "dissatisfied_result": "repeat_complaint", "self_harm": "self_harm", "violence_threat": "violence", "group_complaint": "group",
            "threat_external": "media_legal", "complain_account_security": "account_fraud"}
-_SURE = {"complain_account_security": 0.97}
+_SURE = {"complain_account_security": 0.97, "threat_external": 0.85}
 
 
 def find(folded: str, likely: dict[str, float], *, harmless: float = 0.0, meaning: dict[str, float] | None = None) -> list[Risk]:

@@ -116,6 +116,8 @@ class Reception:
         log.info("handover_requested", reason=call["reason"], severity=call["severity"], state=ownership.state)
         await self.hub.publish("desk", {"type": "queue"})
         await self.hub.publish(f"conversation:{conversation}", {"type": "state", "state": ownership.as_state()})
+        if call["severity"] >= "L3" and notice.key in ("queue_off_hours", "queue_nobody"):
+            notice = Notice("queue_grave", notice.values)
         promised = notice.values.get("ticket")
         if promised and promised != ticket and self.engine is not None:
             await self.engine.amend(conversation, ticket=promised)

@@ -139,7 +139,7 @@ _FURIOUS = Said("complain_quality", text="洗衣机漏水气死我了", issues=(
 _FILED = (COMPLAINT, *[FIT] * 8)
 _PATHS: dict[str, tuple[Said, ...]] = {
     "greeting": (Said("greet", text="你好"),), "listening": (_FURIOUS,), "collecting": (COMPLAINT,),
-    "safety": (Said("threat_external", text="再不管我就打市场监管的电话", risks=("media_legal",)),),
+    "safety": (Said("vulnerable_user", text="孩子才九岁", risks=("minor",)),),
     "consent": (COMPLAINT, *[FIT] * 4), "wish": (COMPLAINT, *[FIT] * 3), "confirming": (COMPLAINT, *[FIT] * 6),
     "remedy": (COMPLAINT, *[FIT] * 7), "agreement": _FILED, "answering": (Said("ask_policy", text="七天无理由怎么算"),),
     "status": (*_FILED, Said("ask_progress", text="我的投诉到哪一步了")), "handover": (COMPLAINT, PERSON[0]), "survey": (*_FILED, Said("rate", text="我来打个分")),
