@@ -81,6 +81,10 @@ def plainly_complains(text: str) -> bool:
     return bool(_COMPLAINS.search(fold(text))) and not asks_a_rule(text)
 
 
+def says_broken(text: str) -> bool:
+    return "坏了" in fold(text) or "没法用" in fold(text)
+
+
 def starts_over(text: str) -> bool:
     return bool(_RESTART.search(fold(text)))
 

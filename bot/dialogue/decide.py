@@ -68,6 +68,8 @@ def _first_of_all(case: Case) -> Step | None:
     reason = _person_reason(case)
     if reason:
         return Step("request_handover", reason)
+    if _new_risk(case) and _did(case, "safety"):
+        return Step("supplement", "a risk told after filing")
     if any(r in case.risks for r in FILING_RISKS) and case.ticket is None and case.complains and not _did(case, "file_risk"):
         return Step("file_risk", "a risk of L3 is filed at once")
     return None
@@ -133,8 +135,6 @@ def _open(case: Case) -> bool:
 def _protocol(case: Case) -> Step:
     if case.withdrawn and not case.added:
         return LISTEN if case.done else Step("close", "withdrawn")
-    if _new_risk(case) and _did(case, "safety"):
-        return Step("supplement", "a risk told after filing")
     if not case.complains:
         return _without_complaint(case)
     if case.handover:
@@ -183,6 +183,8 @@ def _collect(case: Case) -> Step:
         return Step("ask_fact", f"missing: {fact}", fact)
     if not case.demand and case.asked.get("demand", 0) < 3:
         return Step("ask_wish", "the wish is not known", "demand")
+    if "更换" in case.demand and "model" not in case.asked and not case.settled("model") and {"complain_quality", "complain_wrong_missing", "complain_return_exchange"} & set(case.causes):
+        return Step("ask_fact", "an exchange: for what", "model")
     if case.consent is None and case.asked.get("consent", 0) < 3:
         return Step("ask_consent", "consent before the first personal datum", "consent")
     if case.consent and not case.settled("contact_phone"):
@@ -193,6 +195,8 @@ def _collect(case: Case) -> Step:
 def _after_filing(case: Case) -> Step:
     if not case.proposed and case.confirmed and not _did(case, "propose_remedy") and not case.chosen:
         return Step("propose_remedy", "options for the cause", "option")
+    if case.added and "apologise" in case.done and not _did(case, "supplement"):
+        return Step("supplement", "a further grievance after filing")
     if case.done:
         return LISTEN
     if case.added or case.act in ("told", "answered", "declined", "supplemented"):

@@ -358,7 +358,7 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
     correcting = corrections(case, u) if case.issues and not new else {}
     _apply(case, correcting)
     known = set(case.facts)
-    if not (u.is_("callback_time", "ask_progress", "ask_policy", "ask_product") and not story):
+    if not (u.is_("callback_time", "ask_progress", "ask_policy", "ask_product", at_least=.6) and not story):
         _absorb(case, u)
     if u.is_("callback_time", at_least=.5) and "contact_time" not in case.facts and case.issues:
         case.facts["contact_time"] = CaseFact(u.text, u.text, u.message)
@@ -374,7 +374,7 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
     elif u.is_("affirm", "deny", "refuse", "dont_know", at_least=.5) or answers.has_finished(u.text) or answers.is_yes(u.text):
         case.act = "continue"
     elif answers.plainly_complains(u.text) and not case.issues:
-        case.issues.append(CaseIssue("complain_general", u.text, u.message))
+        case.issues.append(CaseIssue("complain_quality" if answers.says_broken(u.text) else "complain_general", u.text, u.message, .5))
         _tell(case, u)
         case.act = "told"
     else:

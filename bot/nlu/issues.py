@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.nlu.linear import LinearModel
 
 _BREAK = re.compile(r"[,。!?;~\n…、]+|\s{1,}")
+_CLEAR = 0.93               # a clause this sure is believed though the whole message drowned it
 _BESIDE = 0.85              # a second cause in the very same words must be this sure
 _STORY = 30                 # characters from which a complaint without a stated cause is not believed
 _LONG = 26                  # a run-on without punctuation is looked at in windows of this many characters
@@ -58,7 +59,7 @@ def find(model: LinearModel, folded: str, whole: dict[str, float], *, complaint:
     for cause, p in whole.items():
         best_span, best = max(((s, d[cause]) for s, d in scored), key=lambda x: x[1], default=((0, len(folded)), p))
         confidence = p
-        if p >= thresholds.whole or (best >= thresholds.clause and p >= 0.12 and complaint >= 0.5):
+        if p >= thresholds.whole or (best >= thresholds.clause and (p >= 0.05 or best >= _CLEAR) and complaint >= 0.5):
             confidence = max(p, best * 0.9)
             start, end = _grow(best_span, [(s, d[cause]) for s, d in scored]) if scored else (0, len(folded))
             found.append(Issue(cause, round(float(confidence), 3), start, end))

@@ -15,8 +15,9 @@ from bot.nlu.span import Span, without_overlaps
 from bot.nlu.tagger import Tagger
 
 MODEL, TAGGER = "linear.zip", "entities.crf"
-UNSURE = 0.22               # below this the best intent is a guess
+UNSURE = 0.18               # below this the best intent is a guess
 _HARMLESS = ("suggest_or_praise", "chitchat", "out_of_scope", "ask_product", "ask_policy", "ask_how_to_complain", "thank", "greet")
+_WISHES = re.compile(r"(?:我)?(?:就|只)?(?:要|想|请|给我|要求|希望)")
 _FURY = re.compile(r"气死|气炸|火大|忍无可忍|欺人太甚|岂有此理|王八|混蛋|他妈|tmd|cnm|nmd|妈的|傻[逼x叉*]|狗(?:日|屎|东西|屁)|畜生|不要脸|滚(?:犊子|蛋|$)|去死|垃圾(?:公司|店|平台|东西)|骗子|黑店|坑人|无耻|丧(?:良心|尽)|良心.{0,4}狗")
 _ANGER = re.compile(r"[!]{2,}|凭(?:什么|啥)|什么(?:玩意|态度|东西|意思)|太(?:过分|离谱|坑|黑|差劲)|气(?:人|得|坏|愤)|忍不了|受不了|有没有王法|说理|投诉(?:到底|你们)|必须给|糊弄|打发(?:谁|叫花)")
 _FEAR = re.compile(r"救命|怎么办(?:啊|呀|才好)|急死|吓(?:死|坏|得)|害怕|不敢|着急|求(?:求|你)|哭(?:了|死|着)|崩溃|绝望|难受|疼|心慌|走投无路|救急|没(?:有)?办法了|活不|不想活")
@@ -52,6 +53,8 @@ class Understander:
         if ranking[0][0].startswith("complain_") and ranking[0][1] >= UNSURE and all(g.cause != ranking[0][0] for g in grievances):
             grievances += [issues.Issue(ranking[0][0], round(ranking[0][1], 3), 0, len(folded))]
         spans = _joined([*identifiers.find(folded, head)], self._spans(folded, now, ranking[0][0], asked, scores["demands"]))
+        if _is_bare_wish(folded, spans) and ranking[0][0].startswith("complain_"):
+            ranking, grievances = [("provide_demand", ranking[0][1]), *[r for r in ranking if r[0] != "provide_demand"]], []
         emotion, strength = _emotion(scores["emotion"], folded, ranking[0][0])
         return {
             "text": text, "intent": {"name": ranking[0][0], "confidence": round(ranking[0][1], 4)},
@@ -95,6 +98,11 @@ def _settled(ranking: list[tuple[str, float]], grievances: list[issues.Issue], c
         if best:
             return [(best[0], complaint * 0.9), *[r for r in ranking if r[0] != best[0]]]
     return ranking
+
+
+def _is_bare_wish(folded: str, spans: list[Span]) -> bool:
+    """我要退款: nothing but what is wanted."""
+    return len(folded) <= 8 and bool(_WISHES.match(folded)) and any(s.entity == "demand" for s in spans)
 
 
 def _joined(fixed: list[Span], others: list[Span]) -> list[Span]:
