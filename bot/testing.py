@@ -172,6 +172,7 @@ class House:
     def __init__(self, folder: Path, model: Path) -> None:
         from bot.app import _engine, build
         from bot.log import configure
+        from actions import services
         from kb_connector.demo.loading import load_demo
         configure()
         self._numbers = itertools.count(1)
@@ -179,6 +180,7 @@ class House:
         self.settings = settings_in(folder, self.clock)
         self.app = build(self.settings, model=model)
         self.reception, self.records, self.desk = self.app.state.reception, self.app.state.records, self.app.state.desk
+        self.services = services.current()
         load_demo(self.records)
         self.reception.engine = _engine(self.records, model)
 

@@ -20,6 +20,7 @@ os.environ.setdefault("TINGSU_NOW", "2026-11-23T10:00:00+08:00")      # what 「
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from actions import services  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
 from bot.testing import MONDAY, TOKEN, Customer, House, trained_model  # noqa: E402
 
@@ -39,8 +40,9 @@ def open_house(tmp_path_factory: pytest.TempPathFactory, model: Path) -> House:
 
 @pytest.fixture
 def house(open_house: House) -> Iterator[House]:
-    """The house on a Monday morning, whatever the test before did to the clock."""
+    """The house on a Monday morning, whatever the test before did to the clock or to the actions' services."""
     open_house.clock.now = MONDAY
+    services.use(open_house.services)
     yield open_house
 
 

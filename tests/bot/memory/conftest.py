@@ -37,7 +37,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                                "-c", "fsync=off"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True)
     try:
         _listening(port)
-        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "tingsu", "tingsu")
+        for name in ("tingsu", "workers"):                   # the workers' server migrates a database of its own
+            run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "tingsu", name)
         yield f"postgresql+psycopg://tingsu@127.0.0.1:{port}/tingsu"
     finally:
         os.killpg(server.pid, signal.SIGINT)                  # PostgreSQL's fast shutdown

@@ -25,7 +25,7 @@ async def workers(tmp_path_factory: pytest.TempPathFactory, model: Path, postgre
     (folder / "models").mkdir()
     shutil.copy(model, folder / "models" / MODEL)
     (folder / "models" / MODEL).with_suffix(".stamp").write_text(fingerprint(), encoding="ascii")
-    running = start_ours(Trained(folder, 0, 0.0, 0.0), workers=2, environment={"TINGSU_DATABASE_URL": postgres_url, "TINGSU_REDIS_URL": redis_url})
+    running = start_ours(Trained(folder, 0, 0.0, 0.0), workers=2, environment={"TINGSU_DATABASE_URL": postgres_url.rsplit("/", 1)[0] + "/workers", "TINGSU_REDIS_URL": redis_url})
     try:
         await running.servers[0].answers(running.port, within=120)
         await _both_ready(running)
