@@ -14,6 +14,7 @@ _PRIVATE = re.compile(r"1[3-9]\d{9}|\d{15,19}[\dXx]?")
 def configure(level: str = "INFO") -> None:
     """Once per process, before anything else logs."""
     warnings.filterwarnings("ignore")
+    warnings.showwarning = lambda *_, **__: None             # libraries that switch their deprecation notes back on
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s %(message)s")
     for noisy in ("rasa", "rasa_sdk", "matplotlib", "apscheduler", "jieba", "bm25s", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -13,7 +13,9 @@ def chat(settings: Settings) -> None:
     """Until 「/quit」, end of input or Ctrl-C."""
     from bot.app import build
     from bot.commands.train import model_path, train_if_changed
+    from bot.log import configure
     from kb_connector.demo.loading import load_demo
+    configure("WARNING")                                      # a conversation, not a log
     train_if_changed(settings)
     app = build(settings)
     load_demo(app.state.records)
