@@ -16,6 +16,7 @@ def configure(level: str = "INFO") -> None:
     warnings.filterwarnings("ignore")
     warnings.showwarning = lambda *_, **__: None             # libraries that switch their deprecation notes back on
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s %(message)s")
+    logging.disable(logging.DEBUG)                            # bm25s sets its own level when imported
     for noisy in ("rasa", "rasa_sdk", "matplotlib", "apscheduler", "jieba", "bm25s", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     structlog.configure(
