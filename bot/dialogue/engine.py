@@ -1,7 +1,6 @@
 """The dialogue engine: Rasa's agent in this process, actions in this process, one door for reception."""
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import datetime
 from pathlib import Path

@@ -349,7 +349,7 @@ def _listen(case: Case, u: Understood, asked: str | None) -> None:
         case.act = u.intent if u.intent in ("ask_policy", "ask_product", "ask_how_to_complain") else "ask_policy"
         return
     open_question = bool(asked) and not (u.intent.startswith("complain_") and u.confidence >= .6 and len(u.text) > 12)
-    new = False if open_question and not case.act and asked in FACTS else _grieve(case, u)
+    new = False if open_question and asked in FACTS else _grieve(case, u)
     story = new or u.intent.startswith("complain_") or u.is_("provide_facts", "group_complaint", "vulnerable_user", "threat_external", at_least=.4)
     if story and u.intent != "complain_bot":
         _tell(case, u)

@@ -1,7 +1,6 @@
 """The Rasa graph component: trains the parts on Rasa's training data, answers with the contract's keys."""
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 

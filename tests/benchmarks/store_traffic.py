@@ -1,6 +1,6 @@
 """The store traffic of very many conversations, without the talking: what a turn costs the database as it grows.
 
-    python tests/benchmarks/store_traffic.py --conversations 1000000 --database sqlite:////tmp/traffic.db
+    python tests/benchmarks/store_traffic.py --conversations 1000000 --database sqlite:///traffic.db
 
 Every conversation writes what a real turn writes through the real tracker store: new events, the small state, one commit. Prints
 rows, bytes and microseconds per turn for each tenth, so that growth would show.
