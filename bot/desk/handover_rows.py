@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.desk.tables import handover_log, handovers
 from bot.reception.ownership import Notice, Ownership
+from kb_connector.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Moved:
     notice: Notice | None = None
 
 
+_MINE = handovers.c.conversation == bindparam("conversation_")
+_HELD = Prepared(select(handovers.c.owner, handovers.c.version, handovers.c.state, handovers.c.agent_name).where(_MINE))
+_VERSION = Prepared(select(handovers.c.version).where(_MINE).with_for_update(read=True))
+
+
 class Lost(Exception):
     """Somebody else wrote in between; look again."""
 
@@ -65,9 +71,15 @@ def find(db: Connection, conversation: str) -> Handover:
     return from_row(row) if row else Handover(conversation)
 
 
+def held(db: Connection, conversation: str) -> Ownership:
+    """Who has the conversation, without the place in the queue."""
+    row = _HELD.row(db, conversation_=conversation)
+    return Ownership(*row) if row else Ownership()
+
+
 def locked_version(db: Connection, conversation: str) -> int:
     """The version, held until this transaction ends; 0 where there is no row (PostgreSQL has nothing to hold then)."""
-    return db.scalar(select(handovers.c.version).where(handovers.c.conversation == conversation).with_for_update(read=True)) or 0
+    return _VERSION.value(db, conversation_=conversation) or 0
 
 
 def from_row(row: Any) -> Handover:

@@ -40,8 +40,8 @@ class Handovers:
 
     def current(self, conversation: str) -> Ownership:
         with reading(self.engine) as db:
-            handover = rows.find(db, conversation)
-            return handover.ownership(position(db, handover))
+            held = rows.held(db, conversation)
+            return held if held.state != "queued" else replace(held, position=position(db, rows.find(db, conversation)))
 
     def still(self, db: Connection, conversation: str, version: int) -> bool:
         """The fence: asked inside the transaction (`writing`) that keeps a reply, nobody can take the conversation before the reply is kept."""

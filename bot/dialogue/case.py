@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +94,17 @@ class Case:
         case.facts = {k: CaseFact(**f) for k, f in raw.get("facts", {}).items()}
         case.risks = {k: CaseRisk(**r) for k, r in raw.get("risks", {}).items()}
         return case
+
+    def copy(self) -> Case:
+        """One that may be changed without changing this one; `deepcopy` takes a hundred times as long."""
+        new = object.__new__(Case)
+        new.__dict__.update({k: v.copy() if isinstance(v, (list, dict)) else v for k, v in vars(self).items()})
+        new.issues = [copy(i) for i in self.issues]
+        new.risks = {k: copy(r) for k, r in self.risks.items()}
+        new.facts = {k: copy(f) for k, f in self.facts.items()}
+        new.told = [t.copy() for t in self.told]
+        new.said = {k: v.copy() for k, v in self.said.items()}
+        return new
 
     def dump(self) -> str:
         """Written three times a turn: `asdict` would copy every value deeply first."""

@@ -15,10 +15,10 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot.dialogue.case import Case
-from bot.dialogue.fast import tune
+from bot.dialogue.fast import tune, turn
 from bot.dialogue.hear import hear
 from bot.dialogue.policy import CASE_SLOT
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import Answered, Reply
 from bot.dialogue.understood import Understood
 from bot.nlu.component import ComplaintUnderstanding
 from bot.nlu.understand import Understander
@@ -55,7 +55,8 @@ class InProcessActions(EndpointConfig):
 
 
 class Engine:
-    """Understands, decides, answers. One instance per process; safe for many conversations at once."""
+    """Understands, decides, answers. One instance per process; safe for many conversations at once. One call at a time per conversation is
+    the caller's part: reception holds its turn, which other workers see too."""
 
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
@@ -73,12 +74,13 @@ class Engine:
         agent.processor.tracker_store = agent.tracker_store
         return cls(agent)
 
-    async def answer(self, conversation: str, text: str, *, message: str, channel: str, choice: str | None = None, secrets: tuple[str, ...] = ()) -> list[Reply]:
-        """The bot's bubbles for one customer message."""
+    async def answer(self, conversation: str, text: str, *, message: str, channel: str, choice: str | None = None, secrets: tuple[str, ...] = ()) -> Answered:
+        """The bot's bubbles for one customer message, and the tracker to be kept with them."""
         collector = _Collector()
         metadata = {"message": message, **({"choice": choice} if choice else {}), **({"secrets": list(secrets)} if secrets else {})}
-        await self._agent.handle_message(UserMessage(text or " ", collector, conversation, input_channel=channel, message_id=message, metadata=metadata))
-        return collector.replies
+        heard = UserMessage(text or " ", collector, conversation, input_channel=channel, message_id=message, metadata=metadata)
+        tracker = await turn(self._agent.processor, heard)
+        return Answered(collector.replies, self._store.keeping(tracker))
 
     def parse(self, text: str, now: datetime) -> dict[str, Any]:
         """The contract's `/model/parse`."""
@@ -91,23 +93,21 @@ class Engine:
 
     async def overhear(self, conversation: str, text: str, *, message: str, channel: str, now: datetime) -> None:
         """A customer's message to a person: the case learns from it, the bot says nothing."""
-        async with self._agent.lock_store.lock(conversation):
-            tracker = await self._store.get_or_create_tracker(conversation)
-            parsed = self.parse(text, now)
-            case = hear(Case.load(tracker.get_slot(CASE_SLOT)), Understood.from_parse(parsed, message=message, at=time.time()))
-            user = UserMessage(text, None, conversation, input_channel=channel, message_id=message)
-            await self._agent.processor._handle_message_with_tracker(user, tracker)
-            tracker.update(SlotSet(CASE_SLOT, case.dump()), self._agent.domain)
-            tracker.update(ActionExecuted("action_listen"), self._agent.domain)
-            await self._store.save(tracker)
+        tracker = await self._store.get_or_create_tracker(conversation)
+        parsed = self.parse(text, now)
+        case = hear(Case.load(tracker.get_slot(CASE_SLOT)), Understood.from_parse(parsed, message=message, at=time.time()))
+        user = UserMessage(text, None, conversation, input_channel=channel, message_id=message)
+        await self._agent.processor._handle_message_with_tracker(user, tracker)
+        tracker.update(SlotSet(CASE_SLOT, case.dump()), self._agent.domain)
+        tracker.update(ActionExecuted("action_listen"), self._agent.domain)
+        await self._store.save(tracker)
 
     async def write_back(self, conversation: str, text: str, name: str | None) -> None:
         """A person's turn, so that the tracker tells the whole conversation."""
-        async with self._agent.lock_store.lock(conversation):
-            tracker = await self._store.get_or_create_tracker(conversation)
-            tracker.update(BotUttered(text, metadata={"actor": "human", "name": name}), self._agent.domain)
-            tracker.update(ActionExecuted("action_listen"), self._agent.domain)
-            await self._store.save(tracker)
+        tracker = await self._store.get_or_create_tracker(conversation)
+        tracker.update(BotUttered(text, metadata={"actor": "human", "name": name}), self._agent.domain)
+        tracker.update(ActionExecuted("action_listen"), self._agent.domain)
+        await self._store.save(tracker)
 
     async def resume(self, conversation: str, **changes: Any) -> None:
         """A person gave the conversation back: the case goes on, without the old call for a person."""
@@ -115,15 +115,14 @@ class Engine:
 
     async def amend(self, conversation: str, **changes: Any) -> None:
         """Set fields of the case that others than the dialogue know better."""
-        async with self._agent.lock_store.lock(conversation):
-            tracker = await self._store.get_or_create_tracker(conversation)
-            case = Case.load(tracker.get_slot(CASE_SLOT))
-            for name, value in changes.items():
-                setattr(case, name, value)
-            for risk in case.risks.values() if "handover" in changes else ():
-                risk.answered = True
-            tracker.update(SlotSet(CASE_SLOT, case.dump()), self._agent.domain)
-            await self._store.save(tracker)
+        tracker = await self._store.get_or_create_tracker(conversation)
+        case = Case.load(tracker.get_slot(CASE_SLOT))
+        for name, value in changes.items():
+            setattr(case, name, value)
+        for risk in case.risks.values() if "handover" in changes else ():
+            risk.answered = True
+        tracker.update(SlotSet(CASE_SLOT, case.dump()), self._agent.domain)
+        await self._store.save(tracker)
 
     async def tracker(self, conversation: str) -> dict[str, Any] | None:
         """Rasa's own view of the whole conversation."""

@@ -42,6 +42,14 @@ def tune(agent: Agent, executor: ActionExecutor | None) -> None:
     agent.processor = processor
 
 
+async def turn(processor: MessageProcessor, message: UserMessage) -> DialogueStateTracker:
+    """Rasa's `handle_message` up to the saving, which is the caller's: tracker and replies belong into one transaction."""
+    tracker = await processor.log_message(message, should_save_tracker=False)
+    tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
+    await processor._run_prediction_loop(message.output_channel, tracker)
+    return tracker
+
+
 class StraightRunner(GraphRunner):
     """The model's graph as a list of calls, worked out once per target.
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from copy import deepcopy
 from datetime import datetime, timedelta, timezone
 
 from bot.dialogue import answers
@@ -35,7 +34,7 @@ _HURT = re.compile(r"(?<!没)(?<!不用)(?<!没去)(?:医院|急诊|120|住院|�
 
 def hear(case: Case, u: Understood) -> Case:
     """The case after this message; `case` itself stays as it was."""
-    case = deepcopy(case)
+    case = case.copy()
     case.turn += 1
     case.done, case.reasons, case.changed, case.added = [], [], [], False
     case.message, case.message_id, case.heard_at = u.text, u.message, u.at

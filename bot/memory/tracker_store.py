@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from typing import Any, Iterable, Optional, Text
 
 from rasa.core.brokers.broker import EventBroker
@@ -15,12 +16,12 @@ from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from bot.memory.events import event_of
-from bot.memory.sql import Prepared
+from kb_connector.prepared import Prepared
 from bot.memory.tables import metadata, tracker_events, tracker_state
-from kb_connector.database import reading, writing
+from kb_connector.database import aside, reading, writing
 
 _STATE = Prepared(select(tracker_state.c.slots, tracker_state.c.tail).where(tracker_state.c.sender == bindparam("sender_")))
 _APPEND = Prepared(insert(tracker_events).values(sender=bindparam("sender_"), saved_at=bindparam("saved_at_"), events=bindparam("events_")).inline())
@@ -35,13 +36,12 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     def __init__(self, domain: Domain, engine: Engine, event_broker: Optional[EventBroker] = None, **kwargs: Any) -> None:
         self._engine = engine
-        self._at_hand = engine.dialect.name == "sqlite"       # its readers never wait (WAL): 60 µs, less than going to a thread
         metadata.create_all(engine)
         super().__init__(domain, event_broker, **kwargs)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The bounded tracker: all slots, events of the latest turn."""
-        row = self._state(sender_id) if self._at_hand else await asyncio.to_thread(self._state, sender_id)
+        row = await aside(self._engine, self._state, sender_id)
         if row is None:
             return None
         slots, tail = json.loads(row[0]), json.loads(row[1])
@@ -60,11 +60,25 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Append what is new; an interrupted save leaves everything as it was."""
-        events = list(tracker.events)
-        new = events[getattr(tracker, _STORED, 0):]
         await self.stream_events(tracker) if self.event_broker else None
-        await asyncio.to_thread(self._write, tracker.sender_id, _slots(tracker), _tail(events), _audited(new))
-        setattr(tracker, _STORED, len(events))
+        keep, stored = self.keeping(tracker), len(tracker.events)
+
+        def write() -> None:
+            with writing(self._engine) as db:
+                keep(db)
+        await aside(self._engine, write)
+        setattr(tracker, _STORED, stored)
+
+    def keeping(self, tracker: DialogueStateTracker) -> Callable[[Connection], None]:
+        """What writes the tracker's new events and its state, in the transaction of whoever calls it."""
+        events, sender, now = list(tracker.events), tracker.sender_id, time.time()
+        slots, tail, new = _slots(tracker), _tail(events), _audited(events[getattr(tracker, _STORED, 0):])
+
+        def keep(db: Connection) -> None:
+            _APPEND.run(db, sender_=sender, saved_at_=now, events_=new)
+            if not _REWRITE.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now):
+                _BEGIN.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now)
+        return keep
 
     async def keys(self) -> Iterable[Text]:
         return await asyncio.to_thread(self._senders)
@@ -80,8 +94,7 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     def _state(self, sender: str) -> tuple[str, str] | None:
         with reading(self._engine) as db:
-            row = _STATE.run(db, sender_=sender).one_or_none()
-        return tuple(row) if row else None
+            return _STATE.row(db, sender_=sender)
 
     def _events(self, sender: str) -> list[dict[str, Any]]:
         with reading(self._engine) as db:
@@ -91,13 +104,6 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def _senders(self) -> list[str]:
         with reading(self._engine) as db:
             return list(db.scalars(select(tracker_state.c.sender)))
-
-    def _write(self, sender: str, slots: str, tail: str, new: str) -> None:
-        now = time.time()
-        with writing(self._engine) as db:
-            _APPEND.run(db, sender_=sender, saved_at_=now, events_=new)
-            if not _REWRITE.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now).rowcount:
-                _BEGIN.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now)
 
 
 def _slots(tracker: DialogueStateTracker) -> str:

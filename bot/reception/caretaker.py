@@ -53,7 +53,7 @@ class Caretaker:
                     ticket = await asyncio.to_thread(self._services.records.tickets.file, complaint, key=f"{conversation}:abandoned:{case.turn}")
                 except ConnectorError:
                     continue
-                await self._reception.engine.resume(conversation, ticket=ticket.number, ticket_seen=True)
+                await self._reception.resume(conversation, ticket=ticket.number, ticket_seen=True)
                 text = self._services.words.say("abandoned_filed", case, seed=conversation, number=ticket.number)
                 await self._reception.deliver(conversation, "bot", text, stage="filed", metadata={"ticket": ticket.number})
                 filed += 1

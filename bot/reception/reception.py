@@ -1,7 +1,6 @@
 """Reception: keep the message, answer it once, and let nobody talk over anybody."""
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.dialogue.case import Case
-from bot.dialogue.reply import Reply
+from bot.dialogue.reply import Answered
 from bot.dialogue.summary import clock_words
 from bot.dialogue.wording import Phrasebook
 from bot.nlu.identifiers import mask
@@ -19,6 +18,7 @@ from bot.reception.inbound import Inbound
 from bot.reception.locks import Turns
 from bot.reception.ownership import Handovers, Notice
 from bot.reception.transcript import Message, Transcript
+from kb_connector.database import aside
 
 if TYPE_CHECKING:                                             # importing Rasa takes seconds; pages are served before it is there
     from bot.dialogue.engine import Engine
@@ -39,6 +39,7 @@ class Reception:
         self.transcript, self.hub, self.handovers, self.words = transcript, hub, handovers, words
         self.engine: Engine | None = None
         self._turns, self._clock = turns, clock
+        self._database = transcript.engine
         self.outlets: dict[str, Outlet] = {}                  # channel → how to push a message to its customer
 
     # ---------------------------------------------------------------- customers
@@ -58,8 +59,8 @@ class Reception:
             metadata["choice"] = inbound.choice
         if inbound.attachment:
             metadata["attachment"] = inbound.attachment
-        message, new = await asyncio.to_thread(self.transcript.accept, inbound.conversation, inbound.channel, text, external=inbound.external,
-                                               metadata=metadata, context=inbound.context or None)
+        message, new = await aside(self._database, self.transcript.accept, inbound.conversation, inbound.channel, text, external=inbound.external,
+                                   metadata=metadata, context=inbound.context or None)
         if new:
             await self._publish(message)
         return message, new
@@ -71,14 +72,15 @@ class Reception:
         conversation = message.conversation
         with structlog.contextvars.bound_contextvars(conversation=conversation):
             async with self._turns.turn(conversation):
-                if await asyncio.to_thread(self.transcript.settled, message.settles):
+                if await aside(self._database, self.transcript.settled, message.settles):
                     return []
-                before = await asyncio.to_thread(self.handovers.current, conversation)
+                before = await aside(self._database, self.handovers.current, conversation)
                 if before.owner == "human":
                     await self._overhear(message, channel)
                     return []
-                replies = await self._ask_engine(message, channel)
-                kept = await self._keep(conversation, replies, answers=message.settles, version=before.version)
+                answered = await self._ask_engine(message, channel)
+                replies = answered.replies
+                kept = await self._keep(conversation, answered, answers=message.settles, version=before.version)
                 if len(kept) < len(replies):
                     log.info("stale_reply_dropped", version=before.version)
                     return []
@@ -87,7 +89,7 @@ class Reception:
                     kept += await self._hand_over(conversation, channel, call, next((r.metadata.get("ticket") for r in replies if r.metadata.get("ticket")), None))
         return kept
 
-    async def _ask_engine(self, message: Message, channel: str) -> list[Reply]:
+    async def _ask_engine(self, message: Message, channel: str) -> Answered:
         assert self.engine is not None
         text, choice = message.text[:4000], message.metadata.get("choice")
         if message.metadata.get("attachment") and not text:
@@ -95,10 +97,10 @@ class Reception:
         return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=choice,
                                         secrets=tuple(message.metadata.get("secrets") or ()))
 
-    async def _keep(self, conversation: str, replies: list[Reply], *, answers: tuple[int, ...], version: int) -> list[Message]:
-        lines = [("bot", r.text, None, r.metadata.get("stage"), {k: v for k, v in r.metadata.items() if k != "handover"}) for r in replies]
-        kept = await asyncio.to_thread(self.transcript.add_all, conversation, lines, answers=answers,
-                                       fence=lambda db: self.handovers.still(db, conversation, version))
+    async def _keep(self, conversation: str, answered: Answered, *, answers: tuple[int, ...], version: int) -> list[Message]:
+        lines = [("bot", r.text, None, r.metadata.get("stage"), {k: v for k, v in r.metadata.items() if k != "handover"}) for r in answered.replies]
+        kept = await aside(self._database, self.transcript.add_all, conversation, lines, answers=answers, beside=answered.keep,
+                           fence=lambda db: self.handovers.still(db, conversation, version))
         for line in kept:
             await self._publish(line)
         return kept
@@ -107,12 +109,12 @@ class Reception:
         """A person owns the conversation: the bot listens, so that it never asks again what was said."""
         assert self.engine is not None
         await self.engine.overhear(message.conversation, message.text[:4000], message=str(message.id), channel=channel, now=self._clock())
-        await asyncio.to_thread(self.transcript.settle, *message.settles)
+        await aside(self._database, self.transcript.settle, *message.settles)
         await self.hub.publish("desk", {"type": "message", "conversation": message.conversation, "message": message.as_json()})
 
     async def _hand_over(self, conversation: str, channel: str, call: dict[str, Any], ticket: str | None) -> list[Message]:
-        ownership, notice = await asyncio.to_thread(self.handovers.request, conversation, channel=channel, reason=call["reason"], severity=call["severity"],
-                                                    ticket=ticket)
+        ownership, notice = await aside(self._database, self.handovers.request, conversation, channel=channel, reason=call["reason"], severity=call["severity"],
+                                        ticket=ticket)
         log.info("handover_requested", reason=call["reason"], severity=call["severity"], state=ownership.state)
         await self.hub.publish("desk", {"type": "queue"})
         await self.hub.publish(f"conversation:{conversation}", {"type": "state", "state": ownership.as_state()})
@@ -129,7 +131,7 @@ class Reception:
                       metadata: dict[str, Any] | None = None) -> Message:
         """Keep and show one message of a person or of the system, on the customer's channel too."""
         full = {"stage": stage, "asks": None, "ticket": None, "options": [], "actor": "human" if actor == "staff" else "bot", "sources": [], **(metadata or {})}
-        message = await asyncio.to_thread(self.transcript.add, conversation, actor, text, name=name, stage=stage, metadata=full)
+        message = await aside(self._database, self.transcript.add, conversation, actor, text, name=name, stage=stage, metadata=full)
         await self._publish(message)
         return message
 
@@ -138,7 +140,7 @@ class Reception:
         text = self.words.say(notice.key, Case(), seed=f"{conversation}{self._clock().isoformat()}", **self._readable(notice.values))
         message = await self.deliver(conversation, "system", text, stage="handover", metadata={"ticket": ticket or notice.values.get("ticket")})
         if notice.key in _GIVEN_BACK and self.engine is not None:
-            await self.engine.resume(conversation)
+            await self.resume(conversation)
             if notice.key == "queue_closed":
                 await self._survey(conversation)
         return message
@@ -150,7 +152,14 @@ class Reception:
             return
         stars = [{"id": f"rate:{n}", "label": "★" * n} for n in (5, 4, 3, 2, 1)]
         await self.deliver(conversation, "bot", self.words.say("rating_ask", case, seed=conversation), stage="survey", metadata={"asks": "rating", "options": stars})
-        await self.engine.amend(conversation, pending="rating", said=case.said)
+        async with self._turns.turn(conversation):
+            await self.engine.amend(conversation, pending="rating", said=case.said)
+
+    async def resume(self, conversation: str, **changes: Any) -> None:
+        """The bot goes on where it stood; `changes` are fields of the case."""
+        assert self.engine is not None
+        async with self._turns.turn(conversation):
+            await self.engine.resume(conversation, **changes)
 
     def _readable(self, values: dict[str, Any]) -> dict[str, Any]:
         """Moments as people say them."""
@@ -159,7 +168,8 @@ class Reception:
     async def write_back(self, conversation: str, actor: str, text: str) -> None:
         """A person's words into Rasa's tracker."""
         if self.engine is not None:
-            await self.engine.write_back(conversation, text, actor)
+            async with self._turns.turn(conversation):
+                await self.engine.write_back(conversation, text, actor)
 
     async def case_of(self, conversation: str) -> Case | None:
         return await self.engine.case(conversation) if self.engine else None
@@ -167,7 +177,7 @@ class Reception:
     async def _publish(self, message: Message) -> None:
         await self.hub.publish(f"conversation:{message.conversation}", {"type": "message", "message": message.as_json()})
         if message.actor != "customer" and self.outlets:
-            known = await asyncio.to_thread(self.transcript.known, message.conversation)
+            known = await aside(self._database, self.transcript.known, message.conversation)
             outlet = self.outlets.get(known["channel"]) if known else None
             if outlet:
                 await outlet(message.conversation, message)

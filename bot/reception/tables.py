@@ -1,7 +1,8 @@
 """Tables of reception: conversations, their messages, and what has been accepted already."""
-from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, text
 
 metadata = MetaData()
+UNANSWERED = "actor = 'customer' AND answered IS NULL"       # the few rows that a crash left behind: found without reading all
 
 conversations = Table(
     "conversations", metadata,
@@ -13,6 +14,7 @@ conversations = Table(
     Column("context", JSON),                                  # what the page or the channel said of the visitor
     Column("swept", Integer, nullable=False, default=0),      # 1 once the abandoned case was looked at
     Index("conversations_last", "last_at"),
+    Index("conversations_unswept", "last_customer_at", sqlite_where=text("swept = 0"), postgresql_where=text("swept = 0")),
 )
 
 messages = Table(
@@ -29,4 +31,5 @@ messages = Table(
     Column("answered", Float),                                # when the turn for a customer's message was finished
     UniqueConstraint("conversation", "external", name="messages_once"),
     Index("messages_conversation", "conversation", "id"),
+    Index("messages_unanswered", "at", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
 )

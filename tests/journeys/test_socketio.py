@@ -13,7 +13,7 @@ from bot.bounded import Bounded
 from bot.channels.limits import RateLimit
 from bot.channels.socketio import SocketIo
 from bot.channels.visitor import Visitors
-from bot.dialogue.engine import Reply
+from bot.dialogue.reply import Reply
 from bot.reception.ownership import Ownership
 from tests.bot.channels.conftest import house  # noqa: F401
 

@@ -122,6 +122,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('conversations', schema=None) as batch_op:
         batch_op.create_index('conversations_last', ['last_at'], unique=False)
+        batch_op.create_index('conversations_unswept', ['last_customer_at'], unique=False, sqlite_where=sa.text('swept = 0'), postgresql_where=sa.text('swept = 0'))
 
     op.create_table('messages',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
@@ -139,6 +140,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index('messages_conversation', ['conversation', 'id'], unique=False)
+        batch_op.create_index('messages_unanswered', ['at'], unique=False, sqlite_where=sa.text("actor = 'customer' AND answered IS NULL"), postgresql_where=sa.text("actor = 'customer' AND answered IS NULL"))
 
     op.create_table('channel_quotas',
     sa.Column('conversation', sa.String(length=200), nullable=False),
@@ -371,10 +373,12 @@ def downgrade() -> None:
     op.drop_table('outbox')
     op.drop_table('channel_quotas')
     with op.batch_alter_table('messages', schema=None) as batch_op:
+        batch_op.drop_index('messages_unanswered', sqlite_where=sa.text("actor = 'customer' AND answered IS NULL"), postgresql_where=sa.text("actor = 'customer' AND answered IS NULL"))
         batch_op.drop_index('messages_conversation')
 
     op.drop_table('messages')
     with op.batch_alter_table('conversations', schema=None) as batch_op:
+        batch_op.drop_index('conversations_unswept', sqlite_where=sa.text('swept = 0'), postgresql_where=sa.text('swept = 0'))
         batch_op.drop_index('conversations_last')
 
     op.drop_table('conversations')

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from bot.channels.files import Files
 from bot.channels.pushed import PushedChannels
 from bot.channels.settings import ChannelSettings, WebhookSettings, WechatAccount, WecomSettings
-from bot.dialogue.engine import Reply
+from bot.dialogue.reply import Answered, Reply
 from bot.dialogue.wording import Phrasebook
 from bot.http_errors import install
 from bot.reception import tables
@@ -48,13 +48,13 @@ class ScriptedEngine:
     slow: Callable[[str], float] | None = None
     fails: int = 0
 
-    async def answer(self, conversation: str, text: str, *, message: str, channel: str, choice: str | None = None, secrets: tuple[str, ...] = ()) -> list[Reply]:
+    async def answer(self, conversation: str, text: str, *, message: str, channel: str, choice: str | None = None, secrets: tuple[str, ...] = ()) -> Answered:
         self.turns.append((conversation, text, choice))
         if self.fails:
             self.fails -= 1
             raise RuntimeError("the model fell over")
         await asyncio.sleep(self.slow(text) if self.slow else self.seconds)
-        return self.replies(text)
+        return Answered(self.replies(text))
 
     async def overhear(self, conversation: str, text: str, **_: Any) -> None:
         self.overheard.append(text)

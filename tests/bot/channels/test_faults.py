@@ -12,7 +12,7 @@ import structlog
 
 from bot.channels.tencent import Refused
 from bot.channels.wechat.crypto import signature
-from bot.dialogue.engine import Reply
+from bot.dialogue.reply import Answered, Reply
 from bot.reception.ownership import Ownership
 from bot.reception.parts import size
 from tests.bot.channels.conftest import ACCOUNT

@@ -9,7 +9,7 @@ import xmltodict
 from wechatpy.crypto import WeChatCrypto
 
 from bot.channels.settings import ChannelSettings
-from bot.dialogue.engine import Reply
+from bot.dialogue.reply import Reply
 from bot.reception.ownership import Ownership
 from bot.settings import SettingsError
 from tests.bot.channels.conftest import ACCOUNT

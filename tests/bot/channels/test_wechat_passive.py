@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import xmltodict
 
-from bot.dialogue.engine import Reply
+from bot.dialogue.reply import Reply
 from tests.bot.channels.conftest import ACCOUNT
 from tests.bot.channels.tencent_posts import message, stamp, xml
 

@@ -9,7 +9,7 @@ import pytest
 from wechatpy.work.crypto import WeChatCrypto
 
 from bot.channels.wechat.crypto import Envelope
-from bot.dialogue.engine import Reply
+from bot.dialogue.reply import Reply
 from bot.reception.ownership import Ownership
 from tests.bot.channels.conftest import WECOM
 from tests.bot.channels.tencent_posts import CORPID, KF_KEY, TOKEN, kf_callback, sign, stamp

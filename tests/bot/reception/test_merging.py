@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.dialogue.engine import Reply
+from bot.dialogue.reply import Answered, Reply
 from bot.dialogue.wording import Phrasebook
 from bot.reception import tables
 from bot.reception.hub import LocalHub
@@ -28,7 +28,7 @@ class Listening:
     async def answer(self, conversation, text, *, message, channel, choice=None, secrets=()):
         self.heard.append(text)
         self.secrets.append(secrets)
-        return [Reply("好的")]
+        return Answered([Reply("好的")])
 
 
 @pytest.fixture
