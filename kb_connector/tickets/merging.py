@@ -71,11 +71,17 @@ def _facts(ticket: Ticket, complaint: Complaint, events: list[Event]):
         known = facts.get(name)
         if fact.value in ("", None) or known is not None and known.value == fact.value:
             continue
-        show = masked if name == "contact_phone" else str
-        events.append(Event("fact_added", f"{name}: {show(fact.value)}") if known is None
-                      else Event("fact_changed", f"{name}: {show(known.value)} → {show(fact.value)}"))
+        events.append(Event("fact_added" if known is None else "fact_changed", f"{name}: {_told(name, known and known.value, fact.value)}"))
         facts[name] = fact
     return facts
+
+
+def _told(name: str, before: str | None, now: str) -> str:
+    """For the history; of a story that goes on, only what is new."""
+    show = masked if name == "contact_phone" else str
+    if before and str(now).startswith(str(before)):
+        return f"… {str(now)[len(str(before)):].strip(' /')}"
+    return show(now) if before is None else f"{show(before)} → {show(now)}"
 
 
 def _risks(ticket: Ticket, complaint: Complaint, events: list[Event]):

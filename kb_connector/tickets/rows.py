@@ -22,12 +22,12 @@ def find_key(connection: Connection, key: str) -> Ticket | None:
     return row and _ticket(connection, row)
 
 
-def load(connection: Connection, number: str, *, for_update: bool = False) -> tuple[int, Ticket]:
+def load(connection: Connection, number: str, *, for_update: bool = False, history: bool = True) -> tuple[int, Ticket]:
     query = select(tickets).where(tickets.c.number == folded(number))
     row = connection.execute(query.with_for_update() if for_update else query).first()
     if row is None:
         raise NotFound("there is no such ticket")
-    return row.id, _ticket(connection, row)
+    return row.id, _ticket(connection, row) if history else from_row(row._mapping, row.body)
 
 
 def add(connection: Connection, ticket: Ticket, key: str) -> int:

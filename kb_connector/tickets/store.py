@@ -74,15 +74,17 @@ class Tickets:
         return Page(tuple(found), str(after) if after is not None else None)
 
     def update_complaint(self, number: str, complaint: Complaint, *, actor: str, note: str = "") -> Ticket:
+        """What the customer told since; the answer comes without its history, which grows with the conversation."""
         return self._change(number, actor, lambda ticket, now: merge(self._policy, ticket, complaint, note))
 
     def patch(self, number: str, changes: Mapping[str, Any], *, actor: str, role: str) -> Ticket:
-        return self._change(number, actor, lambda ticket, now: patch(self._policy, ticket, changes, role=role))
+        self._change(number, actor, lambda ticket, now: patch(self._policy, ticket, changes, role=role))
+        return self.get(number)
 
     def act(self, number: str, action: str, *, actor: str, role: str, note: str = "",
             data: Mapping[str, Any] | None = None) -> Ticket:
-        return self._change(number, actor, lambda ticket, now: move(
-            self._policy, ticket, action, actor=actor, role=role, now=now, note=note, data=data))
+        self._change(number, actor, lambda ticket, now: move(self._policy, ticket, action, actor=actor, role=role, now=now, note=note, data=data))
+        return self.get(number)
 
     def note(self, number: str, *, actor: str, what: str, note: str) -> Ticket:
         return self._change(number, actor, lambda ticket, now: Change(ticket, (Event(what, note),)))
@@ -128,15 +130,15 @@ class Tickets:
             cursor, more = page.next_cursor, page.next_cursor is not None
 
     def _change(self, number: str, actor: str, decide: Callable[[Ticket, datetime], Change]) -> Ticket:
-        """Load for writing, decide, save and tell the history, all or nothing."""
+        """Load for writing, decide, save and tell the history, all or nothing; the history itself is not read."""
         with writing(self._engine) as connection:
-            row_id, ticket = rows.load(connection, number, for_update=True)
+            row_id, ticket = rows.load(connection, number, for_update=True, history=False)
             now = self._clock()
             change = decide(ticket, now)
             changed = replace(change.ticket, updated_at=iso(now), version=ticket.version + 1)
             rows.save(connection, row_id, changed, ticket.causes)
             rows.append(connection, row_id, change.events, actor=actor, now=now)
-            return rows.load(connection, ticket.number)[1]
+            return changed
 
 
 def _check_known(name: str, value: str | None, known) -> None:

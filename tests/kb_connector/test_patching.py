@@ -58,7 +58,7 @@ def test_a_preference_is_never_an_approval(records, filed):
     assert (ticket.status, ticket.approvals) == ("filed", ())
     assert records.tickets.choose_remedy(number, None, actor="customer", opinion="decline").remedy["status"] == "declined"
     counter = records.tickets.choose_remedy(number, None, actor="customer", opinion="我想要同款红色")
-    assert (counter.remedy["status"], counter.timeline[-1]["note"]) == ("countered", "我想要同款红色")
+    assert (counter.remedy["status"], records.tickets.timeline(number)[-1]["note"]) == ("countered", "我想要同款红色")
 
 
 @pytest.mark.parametrize("option, opinion", [("nothing", "accept"), (None, "accept")])
