@@ -1,11 +1,14 @@
 """From text to sparse counts: character 1–4-grams, jieba words with their pairs, cues. One pass, no framework."""
 from __future__ import annotations
 
+import math
 import re
-from typing import Iterable, Sequence
+from collections import Counter
+from typing import Mapping, Sequence
 
 import jieba
 
+from bot.nlu import concepts
 from bot.nlu.cues import cues
 
 jieba.setLogLevel(60)
@@ -38,6 +41,7 @@ def grams(folded: str) -> list[str]:
     out += [f"w:{a}_{b}" for a, b in zip(words, words[1:])]
     for cue in cues().find(text[:400]):
         out += ["c:" + cue, "i:" + cue.partition(":")[0]]
+    out += concepts.features(text[:400])
     return out
 
 
@@ -48,32 +52,25 @@ class Vocabulary:
         self.index, self.idf = index, idf
 
     @classmethod
-    def fit(cls, texts: Iterable[str], *, least: int = 2) -> Vocabulary:
-        import math
-        from collections import Counter
-        documents: Counter[str] = Counter()
-        total = 0
-        for text in texts:
-            total += 1
-            documents.update(set(grams(text)))
-        kept = sorted(g for g, n in documents.items() if n >= least)
-        return cls({g: i for i, g in enumerate(kept)}, [math.log((1 + total) / (1 + documents[g])) + 1 for g in kept])
+    def fit(cls, documents: Sequence[Mapping[str, int]], *, least: int = 2) -> Vocabulary:
+        """From the counted features of every training message; what fewer than `least` have is left out."""
+        seen = Counter(feature for counted in documents for feature in counted)
+        kept = sorted(f for f, n in seen.items() if n >= least)
+        return cls({f: i for i, f in enumerate(kept)}, [math.log((1 + len(documents)) / (1 + seen[f])) + 1 for f in kept])
 
     def vector(self, folded: str) -> tuple[list[int], list[float]]:
-        counts: dict[int, int] = {}
-        get = self.index.get
-        for gram in grams(folded):
-            column = get(gram)
-            if column is not None:
-                counts[column] = counts.get(column, 0) + 1
-        idf, logs = self.idf, _LOGS
-        weights = [(logs[n] if n < 64 else 5.2) * idf[c] for c, n in counts.items()]
+        return self.weighed(Counter(grams(folded)))
+
+    def weighed(self, counted: Mapping[str, int]) -> tuple[list[int], list[float]]:
+        """tf-idf with logarithmic counts, of length 1."""
+        get, idf, logs = self.index.get, self.idf, _LOGS
+        counts = [(column, n) for feature, n in counted.items() if (column := get(feature)) is not None]
+        weights = [(logs[n] if n < 64 else 5.2) * idf[column] for column, n in counts]
         norm = sum(w * w for w in weights) ** 0.5 or 1.0
-        return list(counts), [w / norm for w in weights]
+        return [column for column, _ in counts], [w / norm for w in weights]
 
 
 def _logs() -> list[float]:
-    import math
     return [0.0] + [1 + math.log(n) for n in range(1, 64)]
 
 

@@ -8,7 +8,8 @@ from bot.nlu.linear import LinearModel
 
 _BREAK = re.compile(r"[,。!?;~\n…、]+|\s{1,}")
 _CLEAR = 0.93               # a clause this sure is believed though the whole message drowned it
-_BESIDE = 0.85              # a second cause in the very same words must be this sure
+_BESIDE = 0.65              # a second cause in the very same words must be this sure
+_CARRIED, _UNTOLD = 0.8, 0.25       # where some clause clearly tells a cause, one that no clause tells is only an echo of their words together
 _STORY = 30                 # characters from which a complaint without a stated cause is not believed
 _LONG = 26                  # a run-on without punctuation is looked at in windows of this many characters
 
@@ -26,7 +27,7 @@ class Thresholds:
     """Tuned on held-out voices; the whole message decides, a clause may add what the whole drowned."""
 
     whole: float = 0.42
-    clause: float = 0.8
+    clause: float = 0.9
     most: int = 4
 
 
@@ -64,6 +65,8 @@ def find(model: LinearModel, folded: str, whole: dict[str, float], *, complaint:
             start, end = _grow(best_span, [(s, d[cause]) for s, d in scored]) if scored else (0, len(folded))
             found.append(Issue(cause, round(float(confidence), 3), start, end))
     found.sort(key=lambda i: -i.confidence)
+    if any(d[c] >= _CARRIED for _, d in scored for c in d):
+        found = [i for i in found if max(d[i.cause] for _, d in scored) >= _UNTOLD]
     spans = [(i.start, i.end) for i in found]
     found = [i for k, i in enumerate(found) if (i.start, i.end) not in spans[:k] or i.confidence >= _BESIDE]
     if [i.cause for i in found] == ["complain_general"] and len(folded) >= _STORY:

@@ -4,13 +4,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Sequence
 
 import numpy as np
 
-from bot.nlu.features import Vocabulary
+from bot.nlu.features import Vocabulary, grams
 from bot.nlu.normalise import fold
 
 
@@ -27,6 +28,22 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """Features × labels in one byte each, a scale per label: a quarter of the space of floats and the same decisions."""
+
+    bytes: np.ndarray
+    scales: np.ndarray
+
+    @classmethod
+    def of(cls, exact: np.ndarray) -> Weights:
+        scales = np.maximum(np.abs(exact).max(axis=0), 1e-9).astype(np.float32) / 127
+        return cls(np.round(exact / scales).astype(np.int8), scales)
+
+    def dot(self, columns: list[int], values: list[float], part: slice = slice(None)) -> np.ndarray:
+        return np.asarray(values, dtype=np.float32) @ self.bytes[columns, part].astype(np.float32) * self.scales[part]
+
+
+@dataclass(frozen=True)
 class Head:
     """Columns `first:last` of the weight matrix. `scale` turns a margin into a log-odds (multi-label) or a logit (softmax)."""
 
@@ -39,7 +56,7 @@ class Head:
 class LinearModel:
     """`scores` gives per head a probability for every label, in one pass over the text."""
 
-    def __init__(self, vocabulary: Vocabulary, weights: np.ndarray, bias: np.ndarray, heads: dict[str, Head]) -> None:
+    def __init__(self, vocabulary: Vocabulary, weights: Weights, bias: np.ndarray, heads: dict[str, Head]) -> None:
         self.vocabulary, self.weights, self.bias, self.heads = vocabulary, weights, bias, heads
 
     # ---------------------------------------------------------------- use
@@ -48,7 +65,7 @@ class LinearModel:
         columns, values = self.vocabulary.vector(folded)
         if not columns:
             return self.bias
-        return np.asarray(values, dtype=np.float32) @ self.weights[columns].astype(np.float32) + self.bias
+        return self.weights.dot(columns, values) + self.bias
 
     def scores(self, folded: str) -> dict[str, dict[str, float]]:
         """{"intent": {name: p}, "emotion": …, "issues": …, "risks": …}; intent and emotion sum to 1."""
@@ -60,7 +77,7 @@ class LinearModel:
         head = self.heads[name]
         columns, values = self.vocabulary.vector(folded)
         part = slice(head.first, head.first + len(head.labels))
-        margins = np.asarray(values, dtype=np.float32) @ self.weights[columns, part].astype(np.float32) + self.bias[part] if columns else self.bias[part]
+        margins = self.weights.dot(columns, values, part) + self.bias[part] if columns else self.bias[part]
         return dict(zip(head.labels, (1 / (1 + np.exp(-np.clip(margins * head.scale + head.shift, -30, 30)))).tolist()))
 
     def _head(self, head: Head, margins: np.ndarray, *, softmax: bool) -> dict[str, float]:
@@ -74,33 +91,36 @@ class LinearModel:
 
     @classmethod
     def train(cls, examples: Sequence[Example], *, seed: int = 1) -> LinearModel:
-        """One-vs-rest linear SVMs, calibrated on left-out fifths of the data."""
+        """One-vs-rest linear SVMs on everything, calibrated on the margins that a second set, trained without a fifth of the rows, gives that fifth."""
         from scipy.sparse import csr_matrix
-        folded = [fold(e.text) for e in examples]
-        vocabulary = Vocabulary.fit(folded)
-        rows = [vocabulary.vector(t) for t in folded]
+        grams_of = [Counter(grams(fold(e.text))) for e in examples]
+        vocabulary = Vocabulary.fit(grams_of)
+        rows = [vocabulary.weighed(counted) for counted in grams_of]
         pointers = np.cumsum([0] + [len(c) for c, _ in rows])
         matrix = csr_matrix((np.concatenate([v for _, v in rows]), np.concatenate([np.asarray(c, dtype=np.int64) for c, _ in rows]), pointers),
                             shape=(len(rows), len(vocabulary.index)))
-        folds = np.random.default_rng(seed).integers(0, 5, len(rows))
+        left_out = np.random.default_rng(seed).integers(0, 5, len(rows)) == 0
         wanted = {"intent": [(e.intent,) for e in examples], "emotion": [(e.emotion,) for e in examples],
-                  "issues": [e.issues for e in examples], "risks": [e.risks for e in examples], "demands": [e.demands for e in examples]}
+                  "issues": [e.issues for e in examples], "risks": [e.risks for e in examples], "demands": [e.demands for e in examples],
+                  "grievance": [("told",) if e.issues and e.intent != "complain_bot" else () for e in examples]}
         heads, weights, biases, first = {}, [], [], 0
         for name, gold in wanted.items():
             labels = tuple(sorted({label for labels in gold for label in labels}))
             target = np.array([[1 if label in row else 0 for label in labels] for row in map(set, gold)])
-            w, b, held = _one_vs_rest(matrix, target, folds)
-            scale, shift = _softmax_scale(held, target) if name in ("intent", "emotion") else _logistic_scale(held, target)
+            w, b = _one_vs_rest(matrix, target)
+            seen, shift_ = _one_vs_rest(matrix[~left_out], target[~left_out])
+            held = matrix[left_out] @ seen + shift_
+            scale, shift = (_softmax_scale if name in ("intent", "emotion") else _logistic_scale)(held, target[left_out])
             heads[name] = Head(labels, first, scale, shift)
             weights.append(w)
             biases.append(b)
             first += len(labels)
-        return cls(vocabulary, np.concatenate(weights, axis=1).astype(np.float16), np.concatenate(biases).astype(np.float32), heads)
+        return cls(vocabulary, Weights.of(np.concatenate(weights, axis=1)), np.concatenate(biases).astype(np.float32), heads)
 
     def save(self, path: Path) -> None:
-        """One zip: weights as half floats, the vocabulary as lines."""
+        """One zip: weights as bytes, the vocabulary as lines."""
         buffer = io.BytesIO()
-        np.savez(buffer, weights=self.weights, bias=self.bias, idf=np.asarray(self.vocabulary.idf, dtype=np.float32))
+        np.savez(buffer, weights=self.weights.bytes, scales=self.weights.scales, bias=self.bias, idf=np.asarray(self.vocabulary.idf, dtype=np.float32))
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
             file.writestr("arrays.npz", buffer.getvalue())
             file.writestr("vocabulary.txt", "\n".join(g.replace("\n", " ") for g in self.vocabulary.index))
@@ -112,35 +132,25 @@ class LinearModel:
             arrays = np.load(io.BytesIO(file.read("arrays.npz")))
             features = file.read("vocabulary.txt").decode("utf-8").split("\n")
             heads = {n: Head(tuple(labels), first, scale, shift) for n, (labels, first, scale, shift) in json.loads(file.read("heads.json")).items()}
-        return cls(Vocabulary({f: i for i, f in enumerate(features)}, arrays["idf"].tolist()), arrays["weights"], arrays["bias"], heads)
+        return cls(Vocabulary({f: i for i, f in enumerate(features)}, arrays["idf"].tolist()), Weights(arrays["weights"], arrays["scales"]), arrays["bias"], heads)
 
 
-def _one_vs_rest(matrix, target: np.ndarray, folds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(weights, bias) on everything, and the margins that models without the row's fold gave it."""
+def _one_vs_rest(matrix, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (features × labels) and bias."""
     from joblib import Parallel, delayed
-    held = np.zeros(target.shape, dtype=np.float32)
-    jobs = [(column, fold_) for column in range(target.shape[1]) for fold_ in (-1, *range(5))]
-    results = Parallel(n_jobs=-1, prefer="threads")(delayed(_fit)(matrix, target[:, c], folds, f) for c, f in jobs)
-    weights, bias = np.zeros((matrix.shape[1], target.shape[1]), dtype=np.float32), np.zeros(target.shape[1], dtype=np.float32)
-    for (column, fold_), (w, b) in zip(jobs, results):
-        if fold_ < 0:
-            weights[:, column], bias[column] = w, b
-        else:
-            rows = folds == fold_
-            held[rows, column] = matrix[rows] @ w + b
-    return weights, bias, held
+    fitted = Parallel(n_jobs=-1, prefer="threads")(delayed(_fit)(matrix, column) for column in target.T)
+    return np.stack([w for w, _ in fitted], axis=1), np.array([b for _, b in fitted], dtype=np.float32)
 
 
-def _fit(matrix, target: np.ndarray, folds: np.ndarray, left_out: int) -> tuple[np.ndarray, float]:
+def _fit(matrix, target: np.ndarray) -> tuple[np.ndarray, float]:
     from sklearn.svm import LinearSVC
-    rows = folds != left_out
-    if not target[rows].any():
+    if not target.any():
         return np.zeros(matrix.shape[1], dtype=np.float32), -1.0
     model = LinearSVC(C=0.4, class_weight={1: 2.0, 0: 1.0}, dual=True, max_iter=300, random_state=0)
     import warnings
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model.fit(matrix[rows], target[rows])
+        model.fit(matrix, target)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 

