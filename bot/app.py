@@ -19,6 +19,7 @@ from bot.api import machine_api
 from bot.bounded import Bounded
 from bot.channels import rest
 from bot.channels.files import Files
+from bot.channels.identity import Identities
 from bot.channels.limits import RateLimit
 from bot.channels.pushed import PushedChannels
 from bot.channels.settings import ChannelSettings
@@ -26,12 +27,13 @@ from bot.channels.socketio import SocketIo
 from bot.channels.visitor import Visitors
 from bot.channels.web import WebChannel
 from bot.desk import api as desk_api
-from bot.desk import knowledge_api, tickets_api
+from bot.desk import knowledge_api, pages, tickets_api
 from bot.desk.access import Access, staff_dependency
 from bot.desk.accounts import Accounts
 from bot.desk.desk import Desk
 from bot.desk.handovers import Handovers
 from bot.desk.sessions import Sessions
+from bot.desk.settings import DeskSettings
 from bot.dialogue.wording import Phrasebook
 from bot.http_errors import ApiError, error_response, install
 from bot.metrics import Measured
@@ -62,7 +64,8 @@ def build(settings: Settings, *, model: Path | None = None) -> FastAPI:
     reception = Reception(transcript=Transcript(records.engine, settings.clock), hub=hub, turns=turns, handovers=handovers, words=words, clock=settings.clock)
     access = Access(Accounts(records.engine, settings.clock), Sessions(records.engine, settings.clock), settings.api_token)
     desk = Desk(engine=records.engine, records=records, handovers=handovers, access=access, hub=hub, transcript=reception.transcript, deliver=reception.deliver,
-                notify=reception.notify, case_of=reception.case_of, write_back=reception.write_back)
+                notify=reception.notify, case_of=reception.case_of, write_back=reception.write_back, files=Files(settings.var_dir / "uploads"),
+                allowance=lambda conversation, channel: _allowance(app, conversation, channel), settings=DeskSettings.from_environment())
     caretaker = Caretaker(reception, at_hand, idle_minutes=settings.idle_minutes)
 
     @asynccontextmanager
@@ -89,11 +92,16 @@ def build(settings: Settings, *, model: Path | None = None) -> FastAPI:
     return app
 
 
+async def _allowance(app: FastAPI, conversation: str, channel: str) -> dict[str, Any] | None:
+    outbox = app.state.channels.outbox
+    return await outbox.allowance(conversation, channel) if channel in outbox.couriers else None
+
+
 def _shared(settings: Settings) -> tuple[Hub, Turns]:
     if not settings.redis_url:
         return LocalHub(), LocalTurns()
     from redis.asyncio import Redis
-    redis = Redis.from_url(settings.redis_url, decode_responses=True)
+    redis = Redis.from_url(settings.redis_url, decode_responses=True, socket_connect_timeout=2, socket_timeout=5, health_check_interval=30)
     return RedisHub(redis), RedisTurns(redis)
 
 
@@ -122,18 +130,19 @@ def _routes(app: FastAPI, settings: Settings, reception: Reception, turns: Turns
             raise ApiError(503, "warming_up", app.state.failure or "The assistant is warming up.", headers={"Retry-After": "3"})
         return reception
 
-    token, files = Depends(machine(settings.api_token)), Files(settings.var_dir / "uploads")
-    channels = app.state.channels = PushedChannels(ChannelSettings.from_environment(), reception, turns, records.engine, files, company=company)
+    token, files = Depends(machine(settings.api_token)), desk.files
+    outside = ChannelSettings.from_environment()
+    channels = app.state.channels = PushedChannels(outside, reception, turns, records.engine, files, company=company)
     web = WebChannel(reception, Visitors(settings.visitor_key), files, limit, company=company, bot_name="小诉", origins=settings.allowed_origins,
-                     bursts=channels.bursts)
+                     bursts=channels.bursts, identities=Identities(outside.identity_secret))
     app.include_router(rest.router(ready, limit))
     app.include_router(web.router())
     for router in channels.routers():
         app.include_router(router)
     app.mount("/socket.io", SocketIo(channels.intake, Visitors(settings.visitor_key), limit, origins=settings.allowed_origins).asgi)
     app.include_router(machine_api.router(ready, token, settings.clock))
-    app.include_router(tickets_api.router(lambda: records, staff_dependency(access)))
-    app.include_router(knowledge_api.router(lambda: records, staff_dependency(access)))
+    app.include_router(tickets_api.router(lambda: records, staff_dependency(access, "tickets"), desk.bars))
+    app.include_router(knowledge_api.router(lambda: records, staff_dependency(access, "knowledge")))
     app.include_router(desk_api.router(desk))
     _health(app, reception)
     _pages(app)
@@ -173,13 +182,13 @@ def _health(app: FastAPI, reception: Reception) -> None:
 
 
 def _pages(app: FastAPI) -> None:
-    def page(path: str, file: Path, media: str) -> None:
+    def page(path: str, file: Path, media: str, headers: dict[str, str] | None = None) -> None:
         async def show() -> FileResponse:
-            return FileResponse(file, media_type=media, headers=_STATIC)
+            return FileResponse(file, media_type=media, headers=_STATIC | (headers or {}))
         app.get(path, include_in_schema=False)(show)
 
     page("/", WEB / "shop" / "index.html", "text/html")
-    page("/desk", WEB / "desk" / "index.html", "text/html")
+    page("/desk", WEB / "desk" / "index.html", "text/html", pages.HEADERS)
     page("/widget.js", WEB / "widget" / "widget.js", "text/javascript")
     for path, folder in (("/widget", "widget"), ("/shop", "shop"), ("/desk/static", "desk")):
         app.mount(path, _Static(directory=WEB / folder), name=folder)

@@ -88,9 +88,10 @@ def check() -> None:
 
 
 @cli.command()
-def bench(what: Annotated[str, typer.Argument(help="turns | nlu | profile")] = "turns", file: Annotated[Optional[Path], typer.Argument(help="labelled JSONL for `nlu`")] = None,
+def bench(what: Annotated[str, typer.Argument(help="turns | nlu | desk | profile")] = "turns", file: Annotated[Optional[Path], typer.Argument(help="labelled JSONL for `nlu`")] = None,
           as_json: Annotated[Optional[Path], typer.Option("--json", help="Write the figures here.")] = None) -> None:
-    """Measure: `bench nlu FILE.jsonl` (accuracy), `bench turns` (speed at the REST channel), `bench profile` (where a turn's milliseconds go)."""
+    """Measure: `bench nlu FILE.jsonl` (accuracy), `bench turns` (speed at the REST channel), `bench desk` (300 live conversations, 40 agents),
+    `bench profile` (where a turn's milliseconds go)."""
     from bot.commands import bench as benches
     if what == "nlu":
         if file is None or not file.is_file():
@@ -98,10 +99,12 @@ def bench(what: Annotated[str, typer.Argument(help="turns | nlu | profile")] = "
         benches.nlu(_settings(), file, as_json)
     elif what == "turns":
         benches.turns(_settings(), as_json)
+    elif what == "desk":
+        benches.desk(_settings(), as_json)
     elif what == "profile":
         benches.profile(_settings())
     else:
-        raise Refused(f"bench: {what!r} is none of turns, nlu, profile")
+        raise Refused(f"bench: {what!r} is none of turns, nlu, desk, profile")
 
 
 @cli.command()

@@ -98,9 +98,9 @@ def test_actions_in_the_domain_are_the_classes_and_no_name_twice():
 
 
 def test_every_step_that_can_be_decided_has_an_action_and_a_stage_and_the_reverse():
-    from bot.dialogue.decide import REACTIONS, TERMINAL
+    from bot.dialogue.steps import REACTIONS, TERMINAL
     from bot.dialogue.take import STAGE_OF
-    decided = {m for path in ("decide.py",) for m in re.findall(r'Step\(\s*"(\w+)"', (ROOT / "bot" / "dialogue" / path).read_text(encoding="utf-8"))} - {"listen"}
+    decided = {m for path in ("decide.py", "urgent.py") for m in re.findall(r'Step\(\s*"(\w+)"', (ROOT / "bot" / "dialogue" / path).read_text(encoding="utf-8"))} - {"listen"}
     steps = {c.step for c in step_classes()}
     assert decided | set(REACTIONS.values()) | TERMINAL <= steps
     assert steps == set(STAGE_OF) and set(STAGE_OF.values()) <= set(vocabulary.STAGES)
@@ -143,7 +143,7 @@ def test_every_key_that_the_code_says_is_in_the_phrasebook():
 
 
 def test_every_cause_fact_risk_and_status_has_its_words():
-    from bot.dialogue.decide import SPOKEN_RISKS
+    from bot.dialogue.steps import SPOKEN_RISKS
     from kb_connector.policy_loader import load_policy
     wanted = {f"apology_{c.removeprefix('complain_')}" for c in vocabulary.COMPLAINT_INTENTS} | {f"ask_{f}" for f in vocabulary.FACTS}
     wanted |= {f"safety_{r}" for r in SPOKEN_RISKS} | {f"status_name_{s}" for s in load_policy().lifecycle.statuses}

@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from bot.reception.outbox import Outbox
 from bot.reception.reception import NotReady, Reception
 from bot.reception.tables import messages
 from bot.reception.transcript import Message
-from kb_connector.database import writing
+from kb_connector.database import aside, writing
 
 log = structlog.get_logger()
 
@@ -30,7 +31,7 @@ class Intake:
 
     def __init__(self, reception: Reception, bursts: Bursts, outbox: Outbox, jobs: Jobs, words: Phrasebook, engine: Any) -> None:
         self.reception, self.bursts, self.outbox, self.jobs, self.words = reception, bursts, outbox, jobs, words
-        self._engine = engine
+        self._engine, self.aside = engine, partial(aside, engine)
         self._tasks: set[asyncio.Task] = set()
 
     async def keep(self, inbound: Inbound, *, refill: str | None, at: float) -> tuple[Message, bool]:
@@ -47,7 +48,7 @@ class Intake:
     async def _with_choice(self, inbound: Inbound) -> Inbound:
         if inbound.choice or not inbound.text or len(inbound.text) > 60:
             return inbound
-        latest = await asyncio.to_thread(self.reception.transcript.latest, inbound.conversation, 10)
+        latest = await self.aside(self.reception.transcript.latest, inbound.conversation, 10)
         return replace(inbound, choice=picked(inbound.text, offered(latest)))
 
     def answer_soon(self, message: Message, channel: str, *, excuse: str | None = None) -> asyncio.Task:
@@ -62,12 +63,14 @@ class Intake:
 
     async def excuse(self, message: Message, key: str) -> None:
         """Say why it could not be read; a person who has the conversation sees it anyway."""
-        if (await asyncio.to_thread(self.reception.handovers.current, message.conversation)).owner != "human":
+        if (await self.aside(self.reception.handovers.current, message.conversation)).owner != "human":
             await self.say(message.conversation, key, seed=str(message.id))
-        await asyncio.to_thread(self.reception.transcript.settle, message.id)
+        await self.aside(self.reception.transcript.settle, message.id)
 
-    async def say(self, conversation: str, key: str, *, seed: str = "", **values: str) -> None:
-        await self.reception.deliver(conversation, "bot", self.words.say(key, Case(), seed=conversation + seed, **values), stage="answering")
+    async def say(self, conversation: str, key: str, *, seed: str = "", job: Job | None = None, **values: str) -> None:
+        """The channel's own words; `job` is done in the same transaction."""
+        done = (lambda db, _: self.jobs.finish(db, job.key)) if job else None
+        await self.reception.deliver(conversation, "bot", self.words.say(key, Case(), seed=conversation + seed, **values), stage="answering", beside=done)
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task:
         """Background work that is not lost from sight."""
@@ -87,10 +90,14 @@ class Intake:
             with writing(self._engine) as db:
                 row = db.execute(messages.select().where(messages.c.id == message)).one()
                 db.execute(update(messages).where(messages.c.id == message).values(metadata=(row.metadata or {}) | {"attachment": attachment}))
-        await asyncio.to_thread(write)
+        await self.aside(write)
+
+    def overheard(self, key: str, conversation: str, text: str) -> bool:
+        """What the platform's own people said, in one transaction with its key: it counts as sent. False for a known key; sync."""
+        return self.jobs.once(key, lambda db: self.outbox.rows.said_elsewhere(db, conversation, text, self.reception._clock().isoformat()))
 
     async def done(self, job: Job) -> None:
-        await asyncio.to_thread(self.jobs.done, job.key)
+        await self.aside(self.jobs.done, job.key)
 
     async def settle(self) -> None:
         """Wait for what is under way."""

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Column, Engine, Float, Index, Integer, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy import JSON, Column, Connection, Engine, Float, Index, Integer, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from kb_connector.database import creating, reading, writing
 
 metadata = MetaData()
 _TRIES = 5
+_BEGUN = 60.0                              # seconds after which a job whose worker died is begun again
 
 jobs = Table(
     "channel_jobs", metadata,
@@ -47,14 +49,28 @@ class Jobs:
         """Kept for good before anything is done; None for a key that is known."""
         try:
             with writing(self._engine) as db:
-                db.execute(insert(jobs).values(key=key[:300], kind=kind, body=body, attempts=0, next_at=self._now() + 60))
+                db.execute(insert(jobs).values(key=key[:300], kind=kind, body=body, attempts=0, next_at=self._now() + _BEGUN))
         except IntegrityError:
             return None
         return Job(key[:300], kind, body, 0)
 
+    def once(self, key: str, work: Callable[[Connection], None]) -> bool:
+        """Do `work` in the transaction that notes `key`: both or neither. False for a key that is known."""
+        try:
+            with writing(self._engine) as db:
+                db.execute(insert(jobs).values(key=key[:300], kind="once", body={}, attempts=0, next_at=self._now(), done=self._now()))
+                work(db)
+        except IntegrityError:
+            return False
+        return True
+
     def done(self, key: str) -> None:
         with writing(self._engine) as db:
-            db.execute(update(jobs).where(jobs.c.key == key).values(done=self._now()))
+            self.finish(db, key)
+
+    def finish(self, db: Connection, key: str) -> None:
+        """Done, in the transaction that keeps what was done."""
+        db.execute(update(jobs).where(jobs.c.key == key).values(done=self._now()))
 
     def failed(self, job: Job) -> None:
         """Try again later, and give up in the end."""
@@ -79,5 +95,5 @@ class Jobs:
 
     def move(self, name: str, cursor: str) -> None:
         with writing(self._engine) as db:
-            if not db.execute(update(cursors).where(cursors.c.name == name).values(cursor=cursor)).rowcount:
-                db.execute(insert(cursors).values(name=name, cursor=cursor))
+            upsert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(cursors).values(name=name, cursor=cursor)
+            db.execute(upsert.on_conflict_do_update(index_elements=["name"], set_={"cursor": cursor}))

@@ -17,6 +17,7 @@ from bot.channels.generic import GenericChannel, GenericCourier
 from bot.channels.intake import Intake
 from bot.channels.jobs import Jobs
 from bot.channels.settings import ChannelSettings
+from bot.channels.wechat import menu
 from bot.channels.wechat.api import WechatApi
 from bot.channels.wechat.courier import Line, WechatCourier
 from bot.channels.wechat.follow import EVENT, PHOTO, Followers
@@ -26,7 +27,8 @@ from bot.channels.wechat.webhook import WechatChannel
 from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.courier import WecomCourier
 from bot.channels.wecom.mirror import Mirror
-from bot.channels.wecom.puller import SYNC, Puller
+from bot.channels.wecom import puller as wecom_puller
+from bot.channels.wecom.puller import Puller
 from bot.channels.wecom.webhook import WecomChannel
 from bot.dialogue.case import Case
 from bot.dialogue.wording import Phrasebook
@@ -38,6 +40,7 @@ from bot.reception.outbox_rows import OutboxRows
 from bot.reception.reception import Reception
 
 log = structlog.get_logger()
+_MENU_AGAIN = 600.0                        # seconds until a menu that could not be created is tried again
 MERGING = ("web", "socketio", "wechat", "wecom", "webhook")
 
 
@@ -54,9 +57,11 @@ class PushedChannels:
         self.intake = Intake(reception, self.bursts, self.outbox, Jobs(engine, now), self._words, engine)
         self.passive = Passive(self.outbox, self._say("channel_busy"))
         self._jobs: dict[str, Callable[[Any], Any]] = {}
+        self._menus: list[tuple[str, WechatApi, list[dict[str, Any]]]] = []
+        self._menus_at = 0.0
         self._routers = [self._wechat(settings), self._wecom(settings), self._webhook(settings)]
         for channel in self.outbox.couriers:
-            reception.outlets[channel] = self.outbox.outlet
+            reception.outlets[channel] = self.outbox.outlet(channel)
 
     def routers(self) -> list[APIRouter]:
         return self._routers
@@ -69,6 +74,7 @@ class PushedChannels:
         self.outbox.couriers["wechat"] = courier
         followers = Followers(self.intake, lines, self._files, self._engine, company=self._company)
         self._jobs |= {EVENT: followers.run, PHOTO: followers.run}
+        self._menus = [(a.name, lines[a.name].api, menu.load(a.menu)) for a in settings.wechat if a.menu]
         return WechatChannel(Gate(settings.wechat, self._now), self.intake, courier, self.passive, followers, self._now).router()
 
     def _wecom(self, settings: ChannelSettings) -> APIRouter:
@@ -78,7 +84,7 @@ class PushedChannels:
         mirror = Mirror(api, self._reception, transfer=settings.wecom.handover == "transfer")
         self.outbox.couriers["wecom"] = WecomCourier(api, mirror, self._files, more=self._say("channel_more"))
         puller = Puller(api, self.intake, mirror, self._files, self._turns.turn, company=self._company, max_age=settings.wecom.max_age, now=self._now)
-        self._jobs[SYNC] = puller.run
+        self._jobs |= {kind: puller.run for kind in (wecom_puller.SYNC, wecom_puller.PHOTO, wecom_puller.EVENT)}
         return WecomChannel(settings.wecom, self.intake, puller, self._now).router()
 
     def _webhook(self, settings: ChannelSettings) -> APIRouter:
@@ -93,7 +99,7 @@ class PushedChannels:
     async def run(self) -> None:
         """Until cancelled: later tries, interrupted turns, jobs."""
         while True:
-            for work in (self._recover, self._sweep, self._rerun):
+            for work in (self._recover, self._sweep, self._rerun, self._create_menus):
                 try:
                     await work()
                 except Exception:
@@ -108,9 +114,15 @@ class PushedChannels:
         await self.outbox.sweep(self._reception._clock())
 
     async def _rerun(self) -> None:
-        for job in await asyncio.to_thread(self.intake.jobs.due, tuple(self._jobs)):
+        for job in await self.intake.aside(self.intake.jobs.due, tuple(self._jobs)):
             await self._jobs[job.kind](job)
-        await asyncio.to_thread(self.intake.jobs.forget)
+        await self.intake.aside(self.intake.jobs.forget)
+
+    async def _create_menus(self) -> None:
+        if not self._menus or self._now() < self._menus_at:
+            return
+        self._menus_at, menus = self._now() + _MENU_AGAIN, menu.Menus(self.intake.jobs)
+        self._menus = [(name, api, buttons) for name, api, buttons in self._menus if not await menus.create(name, api, buttons)]
 
 
 def absent(path: str) -> APIRouter:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.channels.limits import RateLimit
+from bot.desk.connector_errors import answered
 from bot.http_errors import ApiError
 from bot.reception.inbound import Inbound
 from bot.reception.reception import Reception
@@ -40,7 +41,8 @@ def router(reception: Callable[[], Reception], limit: RateLimit) -> APIRouter:
         external = metadata.get("message_id")
         inbound = Inbound.read(body.sender, body.message, "rest", external=str(external) if external else None, choice=_text(metadata.get("choice")),
                                context={k: v for k, v in metadata.items() if k not in ("message_id", "choice")})
-        return [as_rasa(m) for m in await reception().receive(inbound)]
+        with answered():                                      # 503 while Redis or the database is away
+            return [as_rasa(m) for m in await reception().receive(inbound)]
 
     return api
 

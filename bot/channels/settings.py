@@ -28,6 +28,7 @@ class WechatAccount:
     menus: bool = True
     skew: int = 300                       # seconds a timestamp may be off; 0 turns the check off
     api: str = "https://api.weixin.qq.com"
+    menu: str | None = None               # a YAML file; see bot/channels/wechat/menu.py
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ class ChannelSettings:
     wechat: tuple[WechatAccount, ...] = ()
     wecom: WecomSettings | None = None
     webhook: WebhookSettings | None = None
+    identity_secret: str | None = field(default=None, repr=False)      # what the company's site signs its customers' tokens with
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> ChannelSettings:
         """From `environment` (the process's over `.env` by default); SettingsError names the variable that is wrong."""
         given = {**_dotenv(ROOT / ".env"), **os.environ} if environment is None else environment
-        return cls(_accounts(given), _wecom(given), _webhook(given))
+        return cls(_accounts(given), _wecom(given), _webhook(given), _identity(given))
 
 
 def _accounts(given: Mapping[str, str]) -> tuple[WechatAccount, ...]:
@@ -86,7 +88,7 @@ def _account(given: Mapping[str, str], name: str, prefix: str) -> WechatAccount:
     return WechatAccount(name, _needed(given, prefix + "APPID"), _needed(given, prefix + "SECRET"), _needed(given, prefix + "TOKEN"), key,
                          given.get(prefix + "ORIGINAL_ID") or None, mode, _one_of(given, prefix + "REPLIES", ("active", "passive")),
                          _one_of(given, prefix + "HANDOVER", ("desk", "transfer")), _one_of(given, prefix + "MENUS", ("on", "off")) == "on",
-                         _number(given, prefix + "SKEW", 300), given.get(prefix + "API") or WechatAccount.api)
+                         _number(given, prefix + "SKEW", 300), given.get(prefix + "API") or WechatAccount.api, given.get(prefix + "MENU") or None)
 
 
 def _wecom(given: Mapping[str, str]) -> WecomSettings | None:
@@ -102,6 +104,13 @@ def _webhook(given: Mapping[str, str]) -> WebhookSettings | None:
     if not given.get("TINGSU_WEBHOOK_SECRET"):
         return None
     return WebhookSettings(given["TINGSU_WEBHOOK_SECRET"], _needed(given, "TINGSU_WEBHOOK_REPLY_URL"), _number(given, "TINGSU_WEBHOOK_SKEW", 300))
+
+
+def _identity(given: Mapping[str, str]) -> str | None:
+    secret = given.get("TINGSU_IDENTITY_SECRET") or None
+    if secret and len(secret.encode()) < 32:
+        raise SettingsError("TINGSU_IDENTITY_SECRET: needs at least 32 characters")
+    return secret
 
 
 def _needed(given: Mapping[str, str], key: str) -> str:

@@ -5,6 +5,7 @@ A session id is a token that we issued and signed. Whoever names another's, or m
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,9 @@ from bot.reception.inbound import Inbound
 from bot.reception.transcript import Message
 
 log = structlog.get_logger()
-CHANNEL, _REPLAYED = "socketio", 50
+_LINKED = re.compile(r"\]\s*(\(|:)(?!\s*https?://)", re.I)
+_POINTED = re.compile(r"<(?=[a-z][a-z0-9+.-]*(?::|&))(?!https?://)", re.I)
+CHANNEL, _REPLAYED, _PREFIX = "socketio", 50, "sio-"
 
 
 @dataclass
@@ -53,8 +56,8 @@ class SocketIo:
 
     async def _begin(self, sid: str, token: Any) -> _Session:
         """Bind the socket to a conversation, tell it the token, send what it missed and from then on what comes."""
-        known = self._visitors.read(token) if isinstance(token, str) else None
-        conversation = known or "sio-" + secrets.token_urlsafe(12)
+        known = self._known(token)
+        conversation = known or _PREFIX + secrets.token_urlsafe(12)
         self._end(sid)
         await self._server.emit("session_confirm", self._visitors.sign(conversation), to=sid)
         started = asyncio.Event()
@@ -62,13 +65,18 @@ class SocketIo:
         await started.wait()
         return session
 
+    def _known(self, token: Any) -> str | None:
+        """A conversation of this channel; the widget's own ones are opened there only."""
+        known = self._visitors.read(token) if isinstance(token, str) else None
+        return known if known and known.startswith(_PREFIX) else None
+
     async def _read(self, sid: str, conversation: str, started: asyncio.Event, *, replay: bool) -> None:
         transcript, cursor = self._intake.reception.transcript, f"{CHANNEL}:{conversation}"
         async with self._intake.reception.hub.subscribe(f"conversation:{conversation}") as queue:
-            last = max(int(await asyncio.to_thread(self._intake.jobs.cursor, cursor) or 0), self._shown.get(cursor, 0))
+            last = max(int(await self._intake.aside(self._intake.jobs.cursor, cursor) or 0), self._shown.get(cursor, 0))
             started.set()
             if replay:
-                for message in (await asyncio.to_thread(transcript.since, conversation, last))[-_REPLAYED:]:
+                for message in (await self._intake.aside(transcript.since, conversation, last))[-_REPLAYED:]:
                     last = await self._show(sid, cursor, message, last)
             while True:
                 _, event = await queue.get()
@@ -80,7 +88,7 @@ class SocketIo:
             return last
         await self._server.emit("bot_uttered", uttered(message), to=sid)
         self._shown[cursor] = message.id
-        await asyncio.to_thread(self._intake.jobs.move, cursor, str(message.id))
+        await self._intake.aside(self._intake.jobs.move, cursor, str(message.id))
         if self._shown.get(cursor) == message.id:
             del self._shown[cursor]
         return max(last, message.id)
@@ -89,7 +97,7 @@ class SocketIo:
         if not isinstance(data, dict) or not isinstance(data.get("message"), str):
             return
         token, session = data.get("session_id"), self._sessions.get(sid)
-        named = self._visitors.read(token) if isinstance(token, str) else None
+        named = self._known(token)
         if session is None or (named and named != session.conversation):
             session = await self._begin(sid, token)
         if self._limit.take(session.conversation):
@@ -123,8 +131,13 @@ def _message(conversation: str, row: dict[str, Any]) -> Message:
 
 def uttered(message: Message) -> dict[str, Any]:
     """Exactly the keys that rasa-webchat knows; ours stand in `metadata`."""
-    given = {"text": message.text, "metadata": public(message) | {"id": str(message.id), "name": message.name}}
+    given = {"text": harmless(message.text), "metadata": public(message) | {"id": str(message.id), "name": message.name}}
     options = message.metadata.get("options") or ()
     if options:
         given["quick_replies"] = [{"content_type": "text", "title": o["label"], "payload": o["id"]} for o in options]
     return given
+
+
+def harmless(text: str) -> str:
+    """rasa-webchat reads Markdown and follows any link in it, scripts too: only web addresses stay links. It still reads the same."""
+    return _POINTED.sub("＜", _LINKED.sub(lambda found: "]" + ("（" if found[1] == "(" else "："), text))

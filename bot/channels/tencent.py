@@ -101,3 +101,11 @@ class Tencent:
 def failed(exc: Refused) -> Exception:
     """The DeliveryFailed for a refusal."""
     return verdict(exc.code)
+
+
+def token_in(answer: dict[str, Any]) -> tuple[str, float]:
+    """(token, seconds it lasts) of a successful answer."""
+    token, lasts = answer.get("access_token"), answer.get("expires_in", 7200)
+    if not (isinstance(token, str) and token and isinstance(lasts, (int, float))):
+        raise SendLater("no token in the answer")
+    return token, float(lasts)

@@ -1,23 +1,29 @@
-"""The widget's socket: /ws/chat, and photo upload. Wire ⇄ Inbound, nothing more."""
+"""The widget's socket: /ws/chat. Wire ⇄ Inbound, nothing more."""
 from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, File, Form, UploadFile, WebSocket, WebSocketDisconnect
-from fastapi.responses import FileResponse
+import structlog
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
+from bot.channels import uploads
 from bot.channels.files import Files
+from bot.channels.identity import PREFIX, Identities
 from bot.channels.limits import RateLimit
 from bot.channels.visitor import Visitors
-from bot.http_errors import ApiError
 from bot.reception.inbound import Inbound
 from bot.reception.merging import Bursts
 from bot.reception.reception import NotReady, Reception
 from bot.reception.transcript import Message
+from kb_connector.database import aside
+from kb_connector.errors import Unavailable
 
+log = structlog.get_logger()
 _FRAME = 100_000
 
 
@@ -25,10 +31,12 @@ class WebChannel:
     """`company` and `bot_name` are shown in the widget's head."""
 
     def __init__(self, reception: Reception, visitors: Visitors, files: Files, limit: RateLimit, *, company: str, bot_name: str, origins: tuple[str, ...],
-                 bursts: Bursts | None = None) -> None:
+                 bursts: Bursts | None = None, identities: Identities = Identities(None)) -> None:
         self._reception, self._visitors, self._files, self._limit = reception, visitors, files, limit
         self._bursts = bursts or Bursts(reception)
-        self._company, self._bot_name, self._origins = company, bot_name, origins
+        self._turns: set[asyncio.Task] = set()
+        self._aside = partial(aside, reception.transcript.engine)
+        self._company, self._bot_name, self._origins, self._identities = company, bot_name, origins, identities
 
     def router(self) -> APIRouter:
         api = APIRouter(tags=["channels"])
@@ -44,20 +52,12 @@ class WebChannel:
                 await self._talk(socket, hello)
             except (WebSocketDisconnect, RuntimeError):
                 return
+            except Unavailable:                               # nothing was promised: the widget comes again and repeats what was not accepted
+                log.warning("widget_socket_refused")
+                with suppress(RuntimeError, WebSocketDisconnect):
+                    await socket.close(1013)
 
-        @api.post("/api/v1/uploads", status_code=201)
-        async def upload(file: UploadFile = File(), token: str = Form()) -> dict[str, Any]:
-            conversation = self._visitors.read(token)
-            if conversation is None:
-                raise ApiError(401, "unauthorized", "请先打开会话。")
-            kept = await asyncio.to_thread(self._files.keep, conversation, file.filename or "photo", await file.read(self._files.most + 1))
-            return {"id": kept.id, "url": kept.url, "type": kept.type, "name": kept.name}
-
-        @api.get("/api/v1/uploads/{name}")
-        async def show(name: str) -> FileResponse:
-            path, kind = self._files.find(name)
-            return FileResponse(path, media_type=kind, headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"})
-
+        api.include_router(uploads.router(self._files, self._visitors))
         return api
 
     def _welcome(self, socket: WebSocket) -> bool:
@@ -80,28 +80,33 @@ class WebChannel:
         return frame
 
     async def _talk(self, socket: WebSocket, hello: dict[str, Any]) -> None:
-        conversation = self._visitors.read(_text(hello.get("token")))
-        if conversation is None:
-            conversation, _ = self._visitors.new()
-        context = {k: str(v)[:200] for k, v in (hello.get("context") or {}).items() if v} if isinstance(hello.get("context"), dict) else {}
+        """What a customer sends is kept in the order in which it came; the turns run beside."""
+        conversation, context = self._visitor(hello)
         async with self._reception.hub.subscribe(f"conversation:{conversation}") as queue:
             await socket.send_json(await self._session(conversation, hello))
             writer = asyncio.create_task(self._write(socket, queue))
-            working: set[asyncio.Task] = set()
             try:
                 while True:
-                    frame = await self._frame(socket)
-                    task = asyncio.create_task(self._hear(socket, conversation, frame, context))
-                    working.add(task)
-                    task.add_done_callback(working.discard)
+                    await self._hear(socket, conversation, await self._frame(socket), context)
             finally:
                 writer.cancel()                               # turns under way go on: their answers are kept
 
+    def _visitor(self, hello: dict[str, Any]) -> tuple[str, dict[str, str]]:
+        """The conversation, and what the page says of it. A customer's own one opens only with the company's word for them."""
+        given = hello.get("context") if isinstance(hello.get("context"), dict) else {}
+        context = {str(k)[:40]: str(v)[:200] for k, v in list(given.items())[:20] if v and k not in ("customer", "customer_name")}
+        if customer := self._identities.read(hello.get("identity")):
+            return customer.conversation, context | customer.context
+        known = self._visitors.read(_text(hello.get("token")))
+        ours = known and known.startswith("web-") and not known.startswith(PREFIX)
+        return (known if known and ours else self._visitors.new()[0]), context
+
     async def _session(self, conversation: str, hello: dict[str, Any]) -> dict[str, Any]:
-        after = int(hello["after"]) if str(hello.get("after") or "").isdigit() else None
+        same = self._visitors.read(_text(hello.get("token"))) == conversation         # else `after` speaks of another conversation
+        after = int(hello["after"]) if same and str(hello.get("after") or "").isdigit() else None
         read = self._reception.transcript.since if after else self._reception.transcript.latest
-        history = await asyncio.to_thread(read, conversation, *([after] if after else []))
-        ownership = await asyncio.to_thread(self._reception.handovers.current, conversation)
+        history = await self._aside(read, conversation, *([after] if after else []))
+        ownership = await self._aside(self._reception.handovers.current, conversation)
         return {"type": "session", "token": self._visitors.sign(conversation), "history": [shown(m) for m in history], "more": False, "bot_name": self._bot_name,
                 "state": ownership.as_state() | {"warming": self._reception.engine is None}, "company": self._company}
 
@@ -130,14 +135,21 @@ class WebChannel:
             return
         message, new = await self._reception.accept(inbound)
         await socket.send_json({"type": "accepted", "id": frame.get("id"), "message": str(message.id)})
-        if not new:
-            return
-        topic = f"conversation:{conversation}"
+        if new:
+            task = asyncio.create_task(self._answer(message))
+            self._turns.add(task)
+            task.add_done_callback(self._turns.discard)
+
+    async def _answer(self, message: Message) -> None:
+        """Kept already: whatever happens here, the message is answered now or later."""
+        topic = f"conversation:{message.conversation}"
         try:
             await self._reception.hub.publish(topic, {"type": "typing", "actor": "bot", "on": True})
             await self._bursts.add(message, "web")
         except NotReady:
             await self._reception.hub.publish(topic, {"type": "state", "state": {"owner": "bot", "position": None, "agent": None, "warming": True}})
+        except Unavailable:
+            log.warning("answered_later", channel="web")
         finally:
             await self._reception.hub.publish(topic, {"type": "typing", "actor": "bot", "on": False})
 

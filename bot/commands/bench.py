@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,7 +14,7 @@ import typer
 from bot.commands.benchmarks import accuracy, sides
 from bot.commands.benchmarks import turns as speed
 from bot.commands.benchmarks.process import DidNotStart
-from bot.settings import SHANGHAI, Settings
+from bot.settings import ROOT, SHANGHAI, Settings
 
 
 @contextmanager
@@ -54,6 +56,14 @@ def nlu(settings: Settings, file: Path, as_json: Path | None) -> None:
     for key in figures["tingsu"]:
         typer.echo(f"{key.replace('_', ' '):24}{figures['stock'][key]:>12.3f}{figures['tingsu'][key]:>12.3f}")
     _write(as_json, {"rows": len(rows), **figures})
+
+
+def desk(settings: Settings, as_json: Path | None) -> None:
+    """Three minutes of live conversations through the desk; see tests/benchmarks/desk_load.py."""
+    from bot.commands.train import train_if_changed
+    train_if_changed(settings)
+    wanted = ["--json", str(as_json.resolve())] if as_json else []
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "tests.benchmarks.desk_load", *wanted], cwd=ROOT))
 
 
 def profile(settings: Settings) -> None:

@@ -13,10 +13,13 @@ def serve(settings: Settings, *, host: str, port: int, workers: int, demo: bool)
     """Blocks until stopped."""
     import uvicorn
 
+    from bot.channels.settings import ChannelSettings
     from bot.desk.accounts import first_password
+    from bot.desk.settings import DeskSettings
     from bot.schema import prepare
     from kb_connector.demo.loading import load_demo
     from kb_connector.records import open_records
+    ChannelSettings.from_environment(), DeskSettings.from_environment()      # what is wrong is told before anything starts
     prepare(settings.database_url)
     records = open_records(settings.database_url, policy_dir=settings.policy_dir, clock=settings.clock, create=False)
     if demo:

@@ -9,8 +9,9 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
-from bot.desk.accounts import MACHINE, Accounts, Staff
+from bot.desk.accounts import Accounts
 from bot.desk.sessions import Session, Sessions
+from bot.desk.staff import MACHINE, Staff
 from bot.http_errors import ApiError
 
 COOKIE = "tingsu_desk"
@@ -22,6 +23,13 @@ class Access:
     accounts: Accounts
     sessions: Sessions
     api_token: str
+
+    def colleague(self, name: str) -> Staff:
+        """Somebody who may talk to customers; 422 for everybody else."""
+        found = self.accounts.get(name)
+        if found is None or not found.active or "chat" not in found.may:
+            raise ApiError(422, "invalid_request", "没有这位可以接待的同事。", {"to": name})
+        return found
 
     def bearer_of(self, request: HTTPConnection) -> str | None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

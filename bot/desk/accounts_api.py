@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.desk import totp
 from bot.desk.access import COOKIE, staff_dependency
-from bot.desk.accounts import MACHINE, NewStaff, Staff
 from bot.desk.desk import Desk
+from bot.desk.staff import MACHINE, NewStaff, Staff
 from bot.http_errors import ApiError
 
 _NAME = r"[\w.\-]{2,60}"
@@ -43,6 +43,7 @@ class StaffBody(Strict):
     role: str
     skills: list[str] = []
     capacity: int = 5
+    work_number: str | None = Field(None, max_length=40)
 
 
 class StaffChange(Strict):
@@ -50,6 +51,7 @@ class StaffChange(Strict):
     role: str | None = None
     skills: list[str] | None = None
     capacity: int | None = None
+    work_number: str | None = Field(None, max_length=40)
     active: bool | None = None
 
 
@@ -65,7 +67,7 @@ def router(desk: Desk) -> APIRouter:
     @api.post("/login")
     def login(body: Login, request: Request, response: Response) -> dict[str, Any]:
         """Sets the session's cookie; calls that change something also carry `csrf` as X-CSRF-Token."""
-        who = accounts.check(body.name, body.password, body.code)
+        who = accounts.credentials.check(body.name, body.password, body.code)
         token, session = sessions.open(who.name)
         response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/",
                             max_age=desk.handovers.rules.session_hours * 3600)
@@ -89,7 +91,7 @@ def router(desk: Desk) -> APIRouter:
         """The other browsers of this account are signed out."""
         if who is MACHINE:
             raise ApiError(403, "forbidden", "接口令牌没有密码。")
-        accounts.set_password(who.name, body.old, body.new)
+        accounts.credentials.set_password(who.name, body.old, body.new)
         sessions.close_all(who.name, but=access.token_of(request))
 
     @api.get("/second_factor")
@@ -100,7 +102,7 @@ def router(desk: Desk) -> APIRouter:
 
     @api.put("/second_factor", status_code=204)
     def set_second_factor(body: SecondFactor, who: Staff = Depends(staff)) -> None:
-        accounts.set_second_factor(who.name, body.password, body.secret, body.code)
+        accounts.credentials.set_second_factor(who.name, body.password, body.secret, body.code)
 
     @api.get("/staff")
     def list_staff(_who: Staff = Depends(admin)) -> dict[str, Any]:

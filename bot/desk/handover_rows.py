@@ -11,6 +11,8 @@ from bot.desk.tables import handover_log, handovers
 from bot.reception.ownership import Notice, Ownership
 from kb_connector.prepared import Prepared
 
+_PLACES = 7462                                                # our own space among the database's advisory locks
+
 
 @dataclass(frozen=True)
 class Handover:
@@ -78,8 +80,18 @@ def held(db: Connection, conversation: str) -> Ownership:
 
 
 def locked_version(db: Connection, conversation: str) -> int:
-    """The version, held until this transaction ends; 0 where there is no row (PostgreSQL has nothing to hold then)."""
-    return _VERSION.value(db, conversation_=conversation) or 0
+    """The version, held until this transaction ends; 0 where there is no row, and then nobody can make the first one before it ends."""
+    version = _VERSION.value(db, conversation_=conversation)
+    if version is None and db.dialect.name == "postgresql":
+        _hold_place(db, conversation, shared=True)
+        version = _VERSION.value(db, conversation_=conversation)      # it may have been made while we waited
+    return version or 0
+
+
+def _hold_place(db: Connection, conversation: str, *, shared: bool) -> None:
+    """PostgreSQL cannot lock a row that is not there: an advisory lock stands for it. SQLite has one writer anyway."""
+    lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+    db.execute(select(lock(func.hashtextextended(conversation, _PLACES))))
 
 
 def from_row(row: Any) -> Handover:
@@ -90,6 +102,8 @@ def save(db: Connection, before: Handover, after: Handover) -> Handover:
     """Write `after` if the row is still `before`; Lost otherwise."""
     kept = replace(after, revision=before.revision + 1)
     if before.revision == 0:
+        if db.dialect.name == "postgresql":
+            _hold_place(db, before.conversation, shared=False)
         db.execute(insert(handovers).values(**asdict(kept)))     # IntegrityError when another worker was first
         return kept
     done = db.execute(update(handovers).where(handovers.c.conversation == before.conversation, handovers.c.revision == before.revision)

@@ -2,78 +2,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import handover_rows as rows
 from bot.desk import presence, routing, timers
-from bot.desk.accounts import Staff
-from bot.desk.handover import AT_REST, NotAllowed
+from bot.desk.asking import Asking
+from bot.desk.handover import NotAllowed
 from bot.desk.handover_rows import Handover, Moved
-from bot.desk.keeping import ticket_for
-from bot.desk.ledger import Change, Ledger
-from bot.desk.rules import Rules, load_roles, load_rules
+from bot.desk.ledger import Change
+from bot.desk.staff import Staff
 from bot.desk.tables import handovers
-from bot.desk.waiting import PROMISING, exit_notice, position, wait_notice
-from bot.reception.ownership import Notice, Ownership
-from kb_connector.clocks import is_open, next_opening
+from bot.desk.waiting import position
+from bot.reception.ownership import Notice
 from kb_connector.database import reading, writing
-from kb_connector.errors import ConnectorError
-from kb_connector.records import Records
 from kb_connector.time import iso
 
 
-class Handovers:
-    def __init__(self, engine: Engine, records: Records, clock: Callable[[], datetime], rules: Rules | None = None) -> None:
-        self.engine, self.records, self.rules = engine, records, rules or load_rules()
-        self._ledger = Ledger(engine, clock)
-
-    def now(self) -> datetime:
-        return self._ledger.now()
-
-    # -- reception's side ------------------------------------------------------------------------------------------
-
-    def current(self, conversation: str) -> Ownership:
-        with reading(self.engine) as db:
-            held = rows.held(db, conversation)
-            return held if held.state != "queued" else replace(held, position=position(db, rows.find(db, conversation)))
-
-    def still(self, db: Connection, conversation: str, version: int) -> bool:
-        """The fence: asked inside the transaction (`writing`) that keeps a reply, nobody can take the conversation before the reply is kept."""
-        return rows.locked_version(db, conversation) == version
-
-    def request(self, conversation: str, *, channel: str, reason: str, severity: str, ticket: str | None) -> tuple[Ownership, Notice]:
-        """Into the queue; asked again, the place and the waiting time are kept and what is new is added."""
-        def change(db: Any, before: Handover, now: datetime) -> Handover:
-            known = replace(before, ticket=ticket or before.ticket, severity=max(severity, before.severity) if before.state not in AT_REST else severity)
-            if before.state not in AT_REST:
-                return known if known == before else rows.save(db, before, known)
-            known = replace(known, channel=channel, reason=reason[:200], skill=self._skill(known.ticket), requested_at=iso(now), instruction=None)
-            asked = self._ledger.step(db, known, "request", actor="bot", kind="bot", now=now, note=reason)
-            return self._ledger.step(db, asked, "enqueue", actor="system", kind="system", now=now, deadline=self._patience(now))
-
-        handover = self._ledger.change(conversation, change)
-        with reading(self.engine) as db:
-            ownership = handover.ownership(position(db, handover))
-            if handover.owner == "human":
-                return ownership, Notice("queue_accepted", {"agent": handover.agent_name})
-            notice = wait_notice(db, self.records, self.rules, handover, self.now())
-        if notice.key in PROMISING and not handover.ticket:
-            notice = self._promise(handover, notice)
-        return ownership, notice
-
-    def abandoned(self, conversation: str) -> None:
-        """The customer left while waiting."""
-        def change(db: Any, before: Handover, now: datetime) -> Handover:
-            if before.state not in ("requested", "queued", "assigned"):
-                return before
-            return self._ledger.step(db, before, "abandon", actor="customer", kind="customer", now=now)
-        self._ledger.change(conversation, change)
+class Handovers(Asking):
+    """What staff and timers do; what the customer's side needs is `Asking`."""
 
     # -- the staff's side ------------------------------------------------------------------------------------------
 
@@ -85,7 +36,7 @@ class Handovers:
             event = "resume" if before.state == "wrap_up" and before.agent == who.name else \
                 "take_over" if before.state in ("bot", "returned", "closed", "active", "wrap_up") or (who.lead and before.state == "assigned") else "take"
             return self._ledger.step(db, before, event, actor=who.name, kind=who.kind, now=now, agent=who)
-        return self._moved(conversation, change, "queue_accepted", agent=who.display, role=load_roles()[who.role].name)
+        return self._moved(conversation, change, "queue_accepted", agent=who.display, role=who.title)
 
     def assign(self, conversation: str, to: Staff, *, by: Staff | None = None) -> Moved:
         """Offer a waiting conversation to an agent, who accepts by taking it."""
@@ -111,8 +62,9 @@ class Handovers:
         return self._moved(conversation, change, "supervisor_joined", agent=who.display)
 
     def return_to_bot(self, conversation: str, who: Staff, note: str = "") -> Moved:
+        """The instruction stays with the handover, and goes along with the notice to whoever tells the bot."""
         return self._moved(conversation, lambda db, before, now: self._ledger.step(
-            db, replace(before, instruction=note or None), "return", actor=who.name, kind=who.kind, now=now, note=note), "queue_returned")
+            db, replace(before, instruction=note or None), "return", actor=who.name, kind=who.kind, now=now, note=note), "queue_returned", instruction=note)
 
     def wrap_up(self, conversation: str, who: Staff) -> Moved:
         return self._moved(conversation, lambda db, before, now: self._ledger.step(
@@ -130,15 +82,6 @@ class Handovers:
             waits = self._patience(now) if event == "release" else None
             return self._ledger.step(db, replace(before, ticket=ticket or before.ticket), event, actor="system", kind="system", now=now, note=note, deadline=waits)
         return self._ledger.change(conversation, change)
-
-    def _promise(self, handover: Handover, notice: Notice) -> Notice:
-        """Nobody will come now, so the matter is filed before the customer is told that it is; else only that they wait."""
-        try:
-            number = ticket_for(self.records, handover)
-        except ConnectorError:
-            return Notice("queue_next")
-        kept = self._ledger.change(handover.conversation, lambda db, before, now: rows.save(db, before, replace(before, ticket=number)))
-        return exit_notice({"queue_nobody": "no_agent"}.get(notice.key, "off_hours"), self.records, kept, self.now())
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -187,13 +130,13 @@ class Handovers:
         """Every timer that has run out, moved on."""
         return timers.expire(self)
 
-    def deal(self, staff: list[Staff]) -> list[Moved]:
-        """Offer what waits to the agents who are present and free."""
+    def deal(self, staff: list[Staff], apart: Mapping[str, frozenset[str]] | None = None) -> list[Moved]:
+        """Offer what waits to the agents who are present and free; `apart` names who must not get which conversation."""
         present = self.present()
         agents = [s for s in staff if s.active and "chat" in s.may and present.get(s.name)]
         load = Counter(h.agent for h in self.in_states("assigned", "active", limit=1000))
         done = []
-        for waiting, agent in routing.deal(self.queue(), agents, load):
+        for waiting, agent in routing.deal(self.queue(), agents, load, now=self.now(), rules=self.rules, apart=apart or {}):
             try:
                 done.append(self.assign(waiting.conversation, agent))
             except NotAllowed:
@@ -214,17 +157,3 @@ class Handovers:
         notice = Notice(says, {k: v for k, v in values.items() if v}) if says and not unchanged else None
         with reading(self.engine) as db:
             return Moved(handover, handover.ownership(position(db, handover)), notice)
-
-    def _patience(self, now: datetime) -> datetime:
-        """Waiting counts from the next opening."""
-        start = now if is_open(self.records.policy, now) else next_opening(self.records.policy, now)
-        return start + timedelta(minutes=self.rules.wait_minutes)
-
-    def _skill(self, ticket: str | None) -> str | None:
-        """The ticket's department is the skill that is wanted."""
-        if not ticket:
-            return None
-        try:
-            return self.records.tickets.get(ticket).department
-        except ConnectorError:
-            return None

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import handover_rows as rows
-from bot.desk.accounts import Staff
 from bot.desk.handover import changes_hands, move
 from bot.desk.handover_rows import Handover, Lost
+from bot.desk.staff import Staff
 from bot.desk.tables import handovers
 from kb_connector.database import reading, writing
 from kb_connector.errors import Unavailable

@@ -8,9 +8,11 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from bot.desk.access import same_origin
-from bot.desk.accounts import Staff
 from bot.desk.desk import Desk
+from bot.desk.masking import hide_json, hide_message
+from bot.desk.staff import Staff
 from bot.http_errors import ApiError
+from kb_connector.errors import ConnectorError
 
 
 def router(desk: Desk) -> APIRouter:
@@ -40,6 +42,7 @@ class Line:
         self._topics: dict[str, asyncio.Task] = {}
         self._out: asyncio.Queue[dict[str, Any]] = asyncio.Queue(2000)
         self._opened: str | None = None
+        self._mine: set[str] = set()
         self._listening = asyncio.Lock()
 
     async def run(self) -> None:
@@ -58,7 +61,8 @@ class Line:
     async def _hear(self, frame: Any) -> bool:
         kind = frame.get("type") if isinstance(frame, dict) else None
         if kind == "open":
-            self._opened = str(frame.get("conversation") or "") or None
+            wanted = str(frame.get("conversation") or "") or None
+            self._opened = None if wanted and await self._desk.bars.barred(self._who, wanted) else wanted
             await self._listen()
             self._out.put_nowait({"type": "opened", "conversation": self._opened})
         elif kind == "ping":
@@ -78,8 +82,8 @@ class Line:
             await self._follow_wanted()
 
     async def _follow_wanted(self) -> None:
-        mine = await run_in_threadpool(self._desk.handovers.mine, self._who.name)
-        wanted = {"desk", *(f"conversation:{h.conversation}" for h in mine)} | ({f"conversation:{self._opened}"} if self._opened else set())
+        self._mine = {h.conversation for h in await run_in_threadpool(self._desk.handovers.mine, self._who.name)}
+        wanted = {"desk", *(f"conversation:{each}" for each in self._mine)} | ({f"conversation:{self._opened}"} if self._opened else set())
         for topic in wanted - self._topics.keys():
             ready = asyncio.Event()
             self._topics[topic] = asyncio.create_task(self._follow(topic, ready))
@@ -94,9 +98,35 @@ class Line:
                 name, event = await events.get()
                 await self._out.put({"topic": name, "event": event})
 
+    async def _hidden(self, frame: dict[str, Any]) -> bool:
+        """News may be about a case that complains of whoever listens; who has a conversation hears all of it, and at once."""
+        topic = frame.get("topic", "")
+        about = frame["event"].get("conversation") if topic == "desk" else topic.removeprefix("conversation:")
+        return bool(about) and about not in self._mine and await self._desk.bars.hides_news(self._who, about)
+
+    def _concerns_me(self, frame: dict[str, Any]) -> bool:
+        """Did a conversation come to me, or leave me? Whatever else moves at the desk costs this line no look at the records."""
+        event = frame.get("event") or {}
+        if frame.get("topic") != "desk" or event.get("type") not in ("queue", "lagged"):
+            return False
+        return event["type"] == "lagged" or event.get("agent") == self._who.name or event.get("conversation") in self._mine
+
     async def _write(self) -> None:
         while True:
             frame = await self._out.get()
-            if frame.get("topic") == "desk" and frame["event"].get("type") == "queue":
-                await self._listen()          # what is mine may have changed
-            await self._socket.send_json(frame)
+            try:
+                if self._concerns_me(frame):
+                    await self._listen()
+                hidden = await self._hidden(frame)
+            except ConnectorError:            # the records are away: nothing is shown that may not be, and the page reads again later
+                hidden, frame = False, {"topic": "desk", "event": {"type": "lagged"}}
+            if not hidden:
+                await self._socket.send_json(_masked(frame))
+
+
+def _masked(frame: dict[str, Any]) -> dict[str, Any]:
+    event = frame.get("event")
+    if not event:
+        return frame
+    message = {"message": hide_message(event["message"])} if isinstance(event.get("message"), dict) else {}
+    return {**frame, "event": hide_json({k: v for k, v in event.items() if k not in message}) | message}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-PERMISSIONS = ("chat", "tickets", "knowledge", "canned", "stats", "audit", "staff")
+PERMISSIONS = ("chat", "tickets", "knowledge", "reveal", "canned", "stats", "audit", "staff")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Role:
 @dataclass(frozen=True)
 class Rules:
     wait_minutes: int
+    skill_minutes: int
+    ring_seconds: int
     accept_seconds: int
     unseen_seconds: int
     wrap_up_minutes: int

@@ -1,8 +1,9 @@
-"""Tables of the desk: handovers and their audit trail, staff and their sessions, notes, canned replies."""
+"""Tables of the desk: handovers and their audit trail, staff and their sessions, notes, canned replies, what was looked at and by whom."""
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -71,6 +72,8 @@ staff = Table(
     Column("locked_until", String(32)),
     Column("totp", String(64)),                                # the second factor's secret, where the account has one
     Column("totp_step", Integer, nullable=False, default=0),   # the last code used: none works twice
+    Column("work_number", String(40)),                         # 工号: customers name staff by it
+    Column("subject", String(300), unique=True),               # who signs in at the company's identity provider
 )
 
 presence = Table(
@@ -113,6 +116,7 @@ sent = Table(
     Column("conversation", String(200), primary_key=True),
     Column("client_id", String(100), primary_key=True),
     Column("message", Integer),
+    Column("at", Float, nullable=False),                       # when the sending began: a dead worker's claim runs out
 )
 
 wrap_ups = Table(
@@ -124,4 +128,76 @@ wrap_ups = Table(
     Column("cause", String(60), nullable=False),
     Column("lesson", Text, nullable=False),
     Column("outcome", String(60), nullable=False),
+)
+
+# A colleague was asked something about a conversation, in its notes.
+consults = Table(
+    "consults", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("note", Integer, nullable=False),
+    Column("conversation", String(200), nullable=False, index=True),
+    Column("asked_by", String(60), nullable=False),
+    Column("colleague", String(60), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("answered_at", String(32)),
+    Index("consults_open", "colleague", "answered_at"),
+)
+
+tags = Table(
+    "conversation_tags", metadata,
+    Column("conversation", String(200), primary_key=True),
+    Column("tag", String(30), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("author", String(60), nullable=False),
+)
+
+macros = Table(
+    "macros", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("title", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("actions", JSON, nullable=False),
+    Column("author", String(60), nullable=False),
+)
+
+# Append-only: who looked at what that is hidden, who was kept away from a case, and why.
+audit = Table(
+    "desk_audit", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(60), nullable=False),
+    Column("event", String(20), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("ticket", String(20)),
+    Column("what", String(100), nullable=False),
+    Column("note", Text, nullable=False),
+    Index("desk_audit_conversation", "conversation", "id"),
+    Index("desk_audit_at", "at"),
+)
+
+# The gravest conversations: everybody's page rings until somebody takes it, and the on-call person's pager is called once.
+calls = Table(
+    "oncall_calls", metadata,
+    Column("key", String(250), primary_key=True),              # one per request for a person
+    Column("conversation", String(200), nullable=False),
+    Column("severity", String(2), nullable=False),
+    Column("reason", String(200), nullable=False),
+    Column("ticket", String(20)),
+    Column("at", String(32), nullable=False),
+    Column("ring_at", Float),                                  # the next ring; None once somebody has it
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("post_at", Float),                                  # the next call of the webhook; None once it is through
+    Column("posted_at", Float),
+    Index("oncall_calls_ring", "ring_at"),
+    Index("oncall_calls_post", "post_at"),
+)
+
+# Signing in at the identity provider: under way between the two redirects, used once.
+sign_ins = Table(
+    "sign_ins", metadata,
+    Column("state", String(64), primary_key=True),             # SHA-256 of what travels through the browser
+    Column("browser", String(64), nullable=False),             # SHA-256 of the cookie of the browser that began
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),
+    Column("expires", String(32), nullable=False),
 )

@@ -10,12 +10,12 @@ from pydantic import Field
 from sqlalchemy import delete, insert, select, update
 
 from bot.desk.access import staff_dependency
-from bot.desk.accounts import Staff
 from bot.desk.accounts_api import Strict
 from bot.desk.connector_errors import answered
 from bot.desk.desk import Desk
 from bot.desk.figures import figures
 from bot.desk.rules import load_roles
+from bot.desk.staff import Staff
 from bot.desk.tables import canned
 from bot.desk.wording import desk_words, lint, outcomes
 from bot.dialogue.summary import names
@@ -50,10 +50,11 @@ def router(desk: Desk) -> APIRouter:
                 "company": policy.company.short_name, "hours": policy.company.hours.text}
 
     @api.get("/remedies")
-    def remedies(ticket: str = Query(max_length=20), _who: Staff = Depends(staff)) -> dict[str, Any]:
+    def remedies(ticket: str = Query(max_length=20), who: Staff = Depends(staff)) -> dict[str, Any]:
         """The published options for a ticket's causes."""
         with answered():
             found = desk.records.tickets.get(ticket)
+        desk.bars.check_ticket(who, found)
         return {"items": [asdict(o) for o in desk.records.remedies.options(found.causes, found.severity, demand=found.demand)]}
 
     @api.get("/colleagues")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, insert, select
 
-from bot.desk.accounts import Staff
+from bot.desk.staff import Staff
 from bot.desk.tables import wrap_ups
 from bot.desk.wording import outcomes
 from bot.http_errors import ApiError

@@ -96,7 +96,7 @@ class Engine:
         tracker = await self._store.get_or_create_tracker(conversation)
         parsed = self.parse(text, now)
         case = hear(Case.load(tracker.get_slot(CASE_SLOT)), Understood.from_parse(parsed, message=message, at=time.time()))
-        user = UserMessage(text, None, conversation, input_channel=channel, message_id=message)
+        user = UserMessage(text, None, conversation, input_channel=channel, message_id=message, parse_data=parsed)
         await self._agent.processor._handle_message_with_tracker(user, tracker)
         tracker.update(SlotSet(CASE_SLOT, case.dump()), self._agent.domain)
         tracker.update(ActionExecuted("action_listen"), self._agent.domain)

@@ -24,7 +24,7 @@ class Caretaker:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            for job in (self.finish_interrupted, self.file_abandoned):
+            for job in (self.finish_interrupted, self._reception.finish_calls, self.file_abandoned):
                 try:
                     await job()
                 except Exception:

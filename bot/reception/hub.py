@@ -7,6 +7,10 @@ from collections import defaultdict
 from contextlib import asynccontextmanager
 from typing import Any, AsyncIterator, Protocol
 
+import structlog
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
 Event = dict[str, Any]
 
 
@@ -71,17 +75,22 @@ class RedisHub(LocalHub):
         self._reader = asyncio.create_task(self._read())
 
     async def publish(self, topic: str, event: Event) -> None:
-        await self._redis.publish(self.CHANNEL, json.dumps([topic, event], ensure_ascii=False))
+        try:
+            await self._redis.publish(self.CHANNEL, json.dumps([topic, event], ensure_ascii=False))
+        except (RedisError, OSError) as exc:                  # the event is a courtesy, what it tells is kept: at least this worker's listeners hear it
+            log.warning("events_stay_local", error=type(exc).__name__)
+            self.deliver(topic, event)
 
     async def _read(self) -> None:
         while True:
             try:
                 async with self._redis.pubsub() as channel:
                     await channel.subscribe(self.CHANNEL)
-                    async for message in channel.listen():
-                        if message["type"] == "message":
+                    while True:
+                        message = await channel.get_message(ignore_subscribe_messages=True, timeout=30)
+                        if message:
                             self.deliver(*json.loads(message["data"]))
-            except (ConnectionError, OSError):
+            except (RedisError, OSError):
                 await asyncio.sleep(0.5)
 
     async def close(self) -> None:

@@ -6,11 +6,14 @@ answers whatever waits there. A timer only decides when to look, so a second wor
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bot.reception.reception import Reception
 from bot.reception.transcript import Message
+from kb_connector.database import aside
 
 _AT_ONCE = frozenset(("转人工", "人工", "人工客服", "找人工", "转人工客服"))
 _CHARACTERS = 4000
@@ -57,7 +60,9 @@ class Bursts:
 
     def __init__(self, reception: Reception, *, quiet: float = 1.2, most: float = 3.0, count: int = 10) -> None:
         self._reception, self._quiet, self._most, self._count = reception, quiet, most, count
+        self._aside = partial(aside, reception.transcript.engine)
         self._held: dict[str, _Held] = {}
+        self._under_way: Counter[str] = Counter()
 
     async def add(self, message: Message, channel: str) -> None:
         """Returns once the burst with this message is answered; raises NotReady like `Reception.answer`."""
@@ -70,7 +75,7 @@ class Bursts:
         await asyncio.shield(held.task)
 
     async def _with_a_person(self, conversation: str) -> bool:
-        return (await asyncio.to_thread(self._reception.handovers.current, conversation)).owner == "human"
+        return (await self._aside(self._reception.handovers.current, conversation)).owner == "human"
 
     async def _hold(self, conversation: str, channel: str, held: _Held) -> None:
         loop = asyncio.get_running_loop()
@@ -84,8 +89,17 @@ class Bursts:
 
     async def flush(self, conversation: str, channel: str) -> None:
         """Answer everything that waits, burst by burst, in order."""
+        self._under_way[conversation] += 1
+        try:
+            await self._flush(conversation, channel)
+        finally:
+            self._under_way[conversation] -= 1
+            if not self._under_way[conversation]:
+                del self._under_way[conversation]
+
+    async def _flush(self, conversation: str, channel: str) -> None:
         seen: set[tuple[int, ...]] = set()
-        while burst := first_burst(await asyncio.to_thread(self._reception.transcript.waiting, conversation), most=self._count):
+        while burst := first_burst(await self._aside(self._reception.transcript.waiting, conversation), most=self._count):
             message = joined(burst)
             if message.settles in seen:                       # no progress: somebody else is at it, or it cannot be answered
                 return
@@ -96,9 +110,9 @@ class Bursts:
         """After a crash or a cold start: answer what waits, bursts joined as they would have been."""
         if self._reception.engine is None:
             return 0
-        waiting = await asyncio.to_thread(self._reception.transcript.unanswered, older_than)
+        waiting = await self._aside(self._reception.transcript.unanswered, older_than)
         found = {m.conversation: m.metadata.get("channel") for m in waiting if m.metadata.get("channel") in channels}
         for conversation, channel in found.items():
-            if conversation not in self._held:
+            if conversation not in self._held and conversation not in self._under_way:      # a turn may be slow without being lost
                 await self.flush(conversation, channel)
         return len(found)

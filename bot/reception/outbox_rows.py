@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import JSON, Column, Engine, Float, Index, Integer, String, Table, delete, exists, insert, select, update
+from sqlalchemy import JSON, Column, Connection, Engine, Float, Index, Integer, String, Table, delete, exists, func, insert, select, update
 
 from bot.reception import quota as quotas
 from bot.reception.parts import Part, coalesce
@@ -57,14 +57,14 @@ class Row:
 
 class OutboxRows:
     def __init__(self, engine: Engine, now: Callable[[], float] = time.time) -> None:
-        self._engine, self.now = engine, now
+        self.engine, self.now = engine, now
         creating(engine, metadata)
 
     def pack(self, conversation: str, channel: str, most: int) -> int:
         """Turn the transcript's new replies into parts; how many there are now."""
         query = select(messages).where(messages.c.conversation == conversation, messages.c.actor != "customer",
                                        ~exists().where(packed.c.message == messages.c.id)).order_by(messages.c.id)
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             rows = db.execute(query).all()
             parts = coalesce([_part(row) for row in rows], most)
             for row in rows:
@@ -74,28 +74,34 @@ class OutboxRows:
                                                  msgid=secrets.token_hex(16)))
         return len(parts)
 
-    def note(self, message: int) -> None:
-        """A row of the transcript that the customer has seen already, sent by somebody else."""
-        with writing(self._engine) as db:
-            db.execute(insert(packed).values(message=message))
+    def said_elsewhere(self, db: Connection, conversation: str, text: str, at: str) -> None:
+        """The platform's own people wrote to the customer: into the transcript, as something that is sent already."""
+        row = db.execute(insert(messages).values(conversation=conversation, at=at, actor="staff", text=text, metadata={})).inserted_primary_key[0]
+        db.execute(insert(packed).values(message=row))
 
     def bounced(self, msgid: str, *, drop: bool, reason: str) -> None:
         """The platform took a part and could not deliver it after all. The next try needs another id: the platform knows the old one."""
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             db.execute(update(outbox).where(outbox.c.msgid.like(msgid[:30] + "%")).values(state="dropped" if drop else "parked", reason=reason, sent_at=None,
                                                                                            msgid=secrets.token_hex(16)))
 
     def open(self, conversation: str) -> list[Row]:
         """What is not settled yet, in the order in which it must go."""
         query = select(outbox).where(outbox.c.conversation == conversation, outbox.c.state.in_(OPEN)).order_by(outbox.c.id)
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return [_row(row) for row in db.execute(query)]
+
+    def given(self, conversation: str, mark: str) -> list[Row]:
+        """What was handed out for that request already."""
+        query = select(outbox).where(outbox.c.conversation == conversation, outbox.c.state == "sent", outbox.c.reason == mark)
+        with reading(self.engine) as db:
+            return [_row(row) for row in db.execute(query.order_by(outbox.c.id))]
 
     def claim(self, row: Row, limits: Limits | None) -> Quota | None:
         """Ours to send, and the quota before it was counted; None when it is not, or nothing is left."""
         now = self.now()
-        with writing(self._engine) as db:
-            before = quotas.find(db, row.conversation)
+        with writing(self.engine) as db:
+            before = quotas.find(db, row.conversation, to_change=limits is not None)
             if limits and not before.left(limits, now):
                 return None
             mine = update(outbox).where(outbox.c.id == row.id, outbox.c.state == row.state, outbox.c.attempts == row.attempts)
@@ -107,17 +113,17 @@ class OutboxRows:
 
     def finish(self, row: Row, state: str, *, reason: str | None = None, next_at: float = 0.0, refund: Quota | None = None, exhausted: Limits | None = None) -> None:
         """Write down how an attempt ended; `refund` gives its quota back, `exhausted` notes that the platform wants no more."""
-        with writing(self._engine) as db:
-            db.execute(update(outbox).where(outbox.c.id == row.id).values(state=state, reason=reason, next_at=next_at, sent_at=self.now() if state == "sent" else None))
-            if refund or exhausted:
-                now = quotas.find(db, row.conversation)
+        with writing(self.engine) as db:
+            if refund or exhausted:                           # the quota's row first, as everywhere: two transactions never wait for one another
+                now = quotas.find(db, row.conversation, to_change=True)
                 quotas.save(db, row.conversation, now.exhausted(exhausted, self.now()) if exhausted else now.returned(refund))
+            db.execute(update(outbox).where(outbox.c.id == row.id).values(state=state, reason=reason, next_at=next_at, sent_at=self.now() if state == "sent" else None))
 
     def heard(self, conversation: str, kind: str | None, at: float, most: int) -> bool:
         """The customer showed up: count anew, and let what was parked go, in as few parts as possible. True if there was any."""
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             if kind:
-                quotas.save(db, conversation, quotas.find(db, conversation).heard(kind, at))
+                quotas.save(db, conversation, quotas.find(db, conversation, to_change=True).heard(kind, at))
             mine = (outbox.c.conversation == conversation) & outbox.c.state.in_(("parked", "ready"))
             rows = [_row(r) for r in db.execute(select(outbox).where(mine).order_by(outbox.c.id))]
             if not any(r.state == "parked" for r in rows):
@@ -129,13 +135,13 @@ class OutboxRows:
 
     def drop_all(self, conversation: str, reason: str) -> None:
         """The customer cannot be reached any more."""
-        with writing(self._engine) as db:
+        with writing(self.engine) as db:
             db.execute(update(outbox).where(outbox.c.conversation == conversation, outbox.c.state.in_(OPEN)).values(state="dropped", reason=reason))
 
     def due(self) -> list[tuple[str, str]]:
         """(conversation, channel) with something to send now, a dead worker's attempts included."""
         query = select(outbox.c.conversation, outbox.c.channel).where(outbox.c.state.in_(("ready", "sending")), outbox.c.next_at <= self.now()).distinct().limit(200)
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return [(r.conversation, r.channel) for r in db.execute(query)]
 
     def unpacked(self, channels: tuple[str, ...], since: str) -> list[tuple[str, str]]:
@@ -143,12 +149,14 @@ class OutboxRows:
         query = select(conversations.c.id, conversations.c.channel).join(messages, messages.c.conversation == conversations.c.id).where(
             conversations.c.channel.in_(channels), conversations.c.last_at > since, messages.c.actor != "customer",
             ~exists().where(packed.c.message == messages.c.id)).distinct().limit(200)
-        with reading(self._engine) as db:
+        with reading(self.engine) as db:
             return [(r.id, r.channel) for r in db.execute(query)]
 
-    def quota(self, conversation: str) -> Quota:
-        with reading(self._engine) as db:
-            return quotas.find(db, conversation)
+    def quota(self, conversation: str) -> tuple[Quota, int]:
+        """What was used of it, and how many parts wait."""
+        mine = (outbox.c.conversation == conversation) & outbox.c.state.in_(OPEN)
+        with reading(self.engine) as db:
+            return quotas.find(db, conversation), db.scalar(select(func.count()).select_from(outbox).where(mine))
 
 
 def _part(row) -> Part:

@@ -4,7 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData()
 
@@ -77,13 +78,17 @@ class Quota:
         return max(0, limits.per_message - self.message_used) if now < self.until(limits) else 0
 
 
-def find(db: Any, conversation: str) -> Quota:
-    """The conversation's quota; an unknown one has never been heard."""
-    row = db.execute(select(quotas).where(quotas.c.conversation == conversation)).one_or_none()
+def find(db: Any, conversation: str, *, to_change: bool = False) -> Quota:
+    """The conversation's quota; an unknown one has never been heard. `to_change` keeps others from changing it in this transaction."""
+    if to_change:
+        upsert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(quotas)
+        db.execute(upsert.values(conversation=conversation, message_at=0.0, message_used=0, click_at=0.0, click_used=0).on_conflict_do_nothing())
+    query = select(quotas).where(quotas.c.conversation == conversation)
+    row = db.execute(query.with_for_update() if to_change else query).one_or_none()
     return Quota(row.message_at, row.message_used, row.click_at, row.click_used) if row else Quota()
 
 
 def save(db: Any, conversation: str, quota: Quota) -> None:
+    """After `find(…, to_change=True)`."""
     values = {"message_at": quota.message_at, "message_used": quota.message_used, "click_at": quota.click_at, "click_used": quota.click_used}
-    if not db.execute(update(quotas).where(quotas.c.conversation == conversation).values(**values)).rowcount:
-        db.execute(insert(quotas).values(conversation=conversation, **values))
+    db.execute(update(quotas).where(quotas.c.conversation == conversation).values(**values))

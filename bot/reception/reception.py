@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.dialogue.case import Case
 from bot.dialogue.reply import Answered
@@ -13,11 +14,12 @@ from bot.dialogue.summary import clock_words
 from bot.dialogue.wording import Phrasebook
 from bot.nlu.identifiers import mask
 from bot.nlu.normalise import fold
+from bot.reception.calls import Call, Calls
 from bot.reception.hub import Hub
 from bot.reception.inbound import Inbound
 from bot.reception.locks import Turns
 from bot.reception.ownership import Handovers, Notice
-from bot.reception.transcript import Message, Transcript
+from bot.reception.transcript import Beside, Message, Transcript
 from kb_connector.database import aside
 
 if TYPE_CHECKING:                                             # importing Rasa takes seconds; pages are served before it is there
@@ -39,15 +41,16 @@ class Reception:
         self.transcript, self.hub, self.handovers, self.words = transcript, hub, handovers, words
         self.engine: Engine | None = None
         self._turns, self._clock = turns, clock
-        self._database = transcript.engine
+        self._database, self.calls = transcript.engine, Calls(transcript.engine)
         self.outlets: dict[str, Outlet] = {}                  # channel → how to push a message to its customer
 
     # ---------------------------------------------------------------- customers
 
     async def receive(self, inbound: Inbound) -> list[Message]:
-        """Keep, then answer. The reply's messages; none for a duplicate or while a person speaks."""
-        message, new = await self.accept(inbound)
-        return await self.answer(message, inbound.channel) if new else []
+        """Keep, then answer. The reply's messages; none for a duplicate or while a person speaks. Unavailable before anything is kept."""
+        await self._turns.ready()
+        message, _ = await self.accept(inbound)
+        return await self.answer(message, inbound.channel)    # a repeated message whose turn broke is answered now
 
     async def accept(self, inbound: Inbound) -> tuple[Message, bool]:
         """Durable before anything else happens; identity and card numbers never reach the store."""
@@ -79,14 +82,13 @@ class Reception:
                     await self._overhear(message, channel)
                     return []
                 answered = await self._ask_engine(message, channel)
-                replies = answered.replies
-                kept = await self._keep(conversation, answered, answers=message.settles, version=before.version)
-                if len(kept) < len(replies):
+                call = Call.read(conversation, channel, answered.replies)
+                kept = await self._keep(conversation, answered, call, answers=message.settles, version=before.version)
+                if len(kept) < len(answered.replies):
                     log.info("stale_reply_dropped", version=before.version)
                     return []
-                call = next((r.metadata["handover"] for r in replies if r.metadata.get("handover")), None)
                 if call:
-                    kept += await self._hand_over(conversation, channel, call, next((r.metadata.get("ticket") for r in replies if r.metadata.get("ticket")), None))
+                    kept += await self._hand_over(call)
         return kept
 
     async def _ask_engine(self, message: Message, channel: str) -> Answered:
@@ -97,9 +99,15 @@ class Reception:
         return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=choice,
                                         secrets=tuple(message.metadata.get("secrets") or ()))
 
-    async def _keep(self, conversation: str, answered: Answered, *, answers: tuple[int, ...], version: int) -> list[Message]:
+    async def _keep(self, conversation: str, answered: Answered, call: Call | None, *, answers: tuple[int, ...], version: int) -> list[Message]:
+        def beside(db: Connection, spoken: bool) -> None:
+            if answered.keep is not None:
+                answered.keep(db)
+            if call and spoken:
+                self.calls.note(db, call)
+
         lines = [("bot", r.text, None, r.metadata.get("stage"), {k: v for k, v in r.metadata.items() if k != "handover"}) for r in answered.replies]
-        kept = await aside(self._database, self.transcript.add_all, conversation, lines, answers=answers, beside=answered.keep,
+        kept = await aside(self._database, self.transcript.add_all, conversation, lines, answers=answers, beside=beside,
                            fence=lambda db: self.handovers.still(db, conversation, version))
         for line in kept:
             await self._publish(line)
@@ -112,33 +120,43 @@ class Reception:
         await aside(self._database, self.transcript.settle, *message.settles)
         await self.hub.publish("desk", {"type": "message", "conversation": message.conversation, "message": message.as_json()})
 
-    async def _hand_over(self, conversation: str, channel: str, call: dict[str, Any], ticket: str | None) -> list[Message]:
-        ownership, notice = await aside(self._database, self.handovers.request, conversation, channel=channel, reason=call["reason"], severity=call["severity"],
+    async def _hand_over(self, call: Call) -> list[Message]:
+        conversation, ticket = call.conversation, call.ticket
+        ownership, notice = await aside(self._database, self.handovers.request, conversation, channel=call.channel, reason=call.reason, severity=call.severity,
                                         ticket=ticket)
-        log.info("handover_requested", reason=call["reason"], severity=call["severity"], state=ownership.state)
+        log.info("handover_requested", reason=call.reason, severity=call.severity, state=ownership.state)
         await self.hub.publish("desk", {"type": "queue"})
         await self.hub.publish(f"conversation:{conversation}", {"type": "state", "state": ownership.as_state()})
-        if call["severity"] >= "L3" and notice.key in ("queue_off_hours", "queue_nobody"):
+        if call.severity >= "L3" and notice.key in ("queue_off_hours", "queue_nobody"):
             notice = Notice("queue_grave", notice.values)
         promised = notice.values.get("ticket")
         if promised and promised != ticket and self.engine is not None:
             await self.engine.amend(conversation, ticket=promised)
-        return [await self.notify(conversation, notice, ticket=ticket or promised)]
+        return [await self.notify(conversation, notice, ticket=ticket or promised, beside=lambda db, _: self.calls.made(db, conversation))]
+
+    async def finish_calls(self, *, grace: float = 20.0) -> None:
+        """Calls for a person that a crash left between the reply and the desk."""
+        for call in await aside(self._database, self.calls.left_behind, grace):
+            async with self._turns.turn(call.conversation):
+                if (await aside(self._database, self.handovers.current, call.conversation)).owner == "human":
+                    await aside(self._database, self.calls.forget, call.conversation)
+                elif await aside(self._database, self.calls.waits, call):
+                    await self._hand_over(call)
 
     # ---------------------------------------------------------------- staff and system
 
     async def deliver(self, conversation: str, actor: str, text: str, name: str | None = None, stage: str | None = None,
-                      metadata: dict[str, Any] | None = None) -> Message:
-        """Keep and show one message of a person or of the system, on the customer's channel too."""
+                      metadata: dict[str, Any] | None = None, beside: Beside | None = None) -> Message:
+        """Keep and show one message of a person or of the system, on the customer's channel too; `beside` writes in the same transaction."""
         full = {"stage": stage, "asks": None, "ticket": None, "options": [], "actor": "human" if actor == "staff" else "bot", "sources": [], **(metadata or {})}
-        message = await aside(self._database, self.transcript.add, conversation, actor, text, name=name, stage=stage, metadata=full)
+        message, = await aside(self._database, self.transcript.add_all, conversation, [(actor, text, name, stage, full)], beside=beside)
         await self._publish(message)
         return message
 
-    async def notify(self, conversation: str, notice: Notice, *, ticket: str | None = None) -> Message:
+    async def notify(self, conversation: str, notice: Notice, *, ticket: str | None = None, beside: Beside | None = None) -> Message:
         """Say a change of hands in the phrasebook's words; a conversation given back goes on where it stood."""
         text = self.words.say(notice.key, Case(), seed=f"{conversation}{self._clock().isoformat()}", **self._readable(notice.values))
-        message = await self.deliver(conversation, "system", text, stage="handover", metadata={"ticket": ticket or notice.values.get("ticket")})
+        message = await self.deliver(conversation, "system", text, stage="handover", metadata={"ticket": ticket or notice.values.get("ticket")}, beside=beside)
         if notice.key in _GIVEN_BACK and self.engine is not None:
             await self.resume(conversation)
             if notice.key == "queue_closed":

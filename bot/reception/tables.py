@@ -33,3 +33,13 @@ messages = Table(
     Index("messages_conversation", "conversation", "id"),
     Index("messages_unanswered", "at", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
 )
+
+calls = Table(
+    "reception_calls", metadata,
+    Column("conversation", String(200), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("reason", String(80), nullable=False),
+    Column("severity", String(4), nullable=False),
+    Column("ticket", String(40)),
+    Column("at", Float, nullable=False),
+)

@@ -17,10 +17,11 @@ from kb_connector.database import reading, writing
 from kb_connector.prepared import Prepared, json_text
 
 Line = tuple[str, str, "str | None", "str | None", dict[str, Any]]     # actor, text, name, stage, metadata
+Beside = Callable[[Connection, bool], None]                             # the transaction, and whether the lines are kept in it
 
 _ADD = Prepared(insert(messages).values({c: bindparam(f"{c}_") for c in ("conversation", "at", "actor", "name", "text", "stage", "metadata")})
                 .returning(messages.c.id))
-_SETTLE = Prepared(update(messages).where(messages.c.id == bindparam("id_")).values(answered=bindparam("answered_")))
+_SETTLE = Prepared(update(messages).where(messages.c.id == bindparam("id_"), messages.c.answered.is_(None)).values(answered=bindparam("answered_")))
 _SETTLED = Prepared(select(messages.c.answered).where(messages.c.id == bindparam("id_")))
 _SPOKEN = Prepared(update(conversations).where(conversations.c.id == bindparam("id_")).values(last_at=bindparam("now_")))
 
@@ -96,22 +97,22 @@ class Transcript:
         return self.add_all(conversation, [(actor, text, name, stage, metadata or {})], answers=answers)[0]
 
     def add_all(self, conversation: str, lines: list[Line], *, answers: Sequence[int] = (), fence: Callable[[Connection], bool] | None = None,
-                beside: Callable[[Connection], None] | None = None) -> list[Message]:
+                beside: Beside | None = None) -> list[Message]:
         """Keep the whole reply to one message, or one burst, in one transaction, and what `beside` writes with it. No line where `fence`,
-        asked inside it, says that the conversation changed hands meanwhile."""
+        asked inside it, says that the conversation changed hands meanwhile; nothing at all where another worker has answered already."""
         now = self._clock().isoformat()
         kept = []
         with writing(self.engine) as db:
+            _SPOKEN.run(db, id_=conversation, now_=now)       # the conversation's row first, as in `accept`: two transactions never wait for one another
+            if answers and not sum([_SETTLE.run(db, id_=row, answered_=time.time()) for row in answers]):
+                return []
             if fence is not None and not fence(db):
                 lines = []
             for actor, text, name, stage, metadata in lines:
                 key = _ADD.value(db, conversation_=conversation, at_=now, actor_=actor, name_=name, text_=text, stage_=stage, metadata_=json_text(metadata))
                 kept.append(Message(key, conversation, now, actor, text, name, stage, metadata))
             if beside is not None:
-                beside(db)
-            for row in answers:
-                _SETTLE.run(db, id_=row, answered_=time.time())
-            _SPOKEN.run(db, id_=conversation, now_=now)
+                beside(db, bool(lines))
         return kept
 
     def since(self, conversation: str, after: int | None = None, limit: int = 500) -> list[Message]:

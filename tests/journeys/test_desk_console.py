@@ -9,7 +9,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 if not Path("/usr/bin/chromium").exists():
     pytest.skip("Chromium is not installed", allow_module_level=True)
 
-from tests.bot.desk.desk_demo import COURIER, GREETING, PASSWORD, WASHER, Served  # noqa: E402
+from tests.bot.desk.desk_demo import COURIER, GREETING, PASSWORD, WASHER, Served
 
 
 @pytest.fixture(scope="module")

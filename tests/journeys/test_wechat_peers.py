@@ -1,29 +1,19 @@
-"""Clients from npm that were written without us: a WeChat emulator and the Socket.IO client of browsers.
-
-They run where TINGSU_TEST_NPM names a folder with `npm install webot-cli@0.0.11 socket.io-client@4 wechat-crypto@0.0.2`.
-"""
+"""Clients from npm that were written without us: a WeChat emulator, a second implementation of the crypto, and browsers' Socket.IO."""
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from bot.channels.wechat.crypto import Envelope
 from tests.bot.channels.conftest import ACCOUNT, house  # noqa: F401
 from tests.bot.channels.tencent_posts import AES_KEY, APPID, TOKEN
+from tests.journeys.npm_clients import clients
 from tests.journeys.test_socketio import serving
-
-NPM = Path(os.environ.get("TINGSU_TEST_NPM") or "/nowhere")
-pytestmark = pytest.mark.skipif(not (NPM / "node_modules").is_dir() or not shutil.which("node"), reason="TINGSU_TEST_NPM names no folder with the npm clients")
 
 
 async def node(*arguments: str) -> str:
-    process = await asyncio.create_subprocess_exec("node", *arguments, cwd=NPM, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+    process = await asyncio.create_subprocess_exec("node", *arguments, cwd=clients(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
     return (await asyncio.wait_for(process.communicate(), 30))[0].decode()
 
 

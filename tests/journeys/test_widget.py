@@ -394,15 +394,15 @@ def test_the_page_says_what_the_chat_is_about(page: Page, house: House) -> None:
 def test_the_tag_on_a_page_of_another_origin(visitor: Callable[..., BrowserContext], served: tuple[House, str]) -> None:
     page = visitor().new_page()
     house, address = served
-    attributes = 'data-color="#ffd54a" data-title="门店服务" data-order="A1" data-store="万达店" data-open="true"'
+    attributes = 'data-color="#ffd54a" data-title="门店服务" data-order="A1" data-store="万达店" data-identity="a.signed.word" data-open="true"'
     tag = f'<script src="{address}/widget.js" {attributes}></script>'
     page.goto(f"{address.replace('127.0.0.1', 'localhost')}/elsewhere?tag={quote(tag)}")
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.locator("tingsu-chat .service")).to_have_text("门店服务")
     page.evaluate("window.Tingsu.send('接口说的')")
     expect(bubbles(page)).to_have_text(["接口说的", "收到：接口说的"])
-    context = [frame for frame in house.frames if frame["type"] == "hello"][-1]["context"]
-    assert (context["order"], context["store"]) == ("A1", "万达店")
+    hello = [frame for frame in house.frames if frame["type"] == "hello"][-1]
+    assert (hello["context"]["order"], hello["context"]["store"], hello["identity"]) == ("A1", "万达店", "a.signed.word")
     assert page.locator("tingsu-chat header .avatar").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(255, 213, 74)"
     assert page.evaluate(CONTRASTS_TOO_LOW) == []
     page.evaluate("window.Tingsu.close()")

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from bot.channels.settings import WechatAccount
-from bot.channels.tencent import Refused, Tencent, failed
+from bot.channels.tencent import Refused, Tencent, failed, token_in
 
 
 class WechatApi(Tencent):
@@ -20,11 +20,15 @@ class WechatApi(Tencent):
             answer = await self._request("POST", "/cgi-bin/stable_token", json=body)
         except Refused as exc:
             raise failed(exc) from exc
-        return answer["access_token"], float(answer.get("expires_in", 7200))
+        return token_in(answer)
 
     async def send(self, message: dict[str, Any]) -> None:
         """One message of customer service."""
         await self.call("/cgi-bin/message/custom/send", message)
+
+    async def menu(self, buttons: list[dict[str, Any]]) -> None:
+        """Replaces the account's menu; followers see it within a day, or when they follow again."""
+        await self.call("/cgi-bin/menu/create", {"button": buttons})
 
     async def typing(self, openid: str) -> None:
         await self.call("/cgi-bin/message/custom/typing", {"touser": openid, "command": "Typing"})

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from bot.channels.files import Files
+from bot.channels.limits import RateLimit
 from bot.channels.settings import WechatAccount
 from bot.channels.tencent import Refused, failed
 from bot.channels.wechat.api import WechatApi
@@ -35,6 +36,7 @@ class WechatCourier:
 
     def __init__(self, lines: dict[str, Line], files: Files, *, more: str) -> None:
         self._lines, self._files, self.more = lines, files, more
+        self._typing = RateLimit(rate=5, burst=5)
 
     def line(self, conversation: str) -> tuple[Line, str]:
         """The account and the openid; Undeliverable when the account is gone."""
@@ -50,10 +52,11 @@ class WechatCourier:
         for message in await self._messages(line, part):
             await self._one(line, openid, message, part)
 
-    async def typing(self, conversation: str) -> None:
-        """Best effort: the customer sees that something happens."""
+    async def typing(self, conversation: str, turn: asyncio.Task, *, after: float = 1.5) -> None:
+        """Best effort: whoever waits longer than usual sees that something happens; a rush of customers does without."""
         line, openid = self.line(conversation)
-        if not line.passive:
+        await asyncio.wait({turn}, timeout=after)
+        if not (turn.done() or line.passive or self._typing.take(line.account.name)):
             try:
                 await line.api.typing(openid)
             except (Refused, DeliveryFailed):

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.channels.agents import Agents
 from bot.channels.files import Files
 from bot.channels.intake import Intake
 from bot.channels.jobs import Job
@@ -26,11 +27,12 @@ EVENT, PHOTO = "wechat_event", "wechat_photo"
 class Followers:
     def __init__(self, intake: Intake, lines: dict[str, Line], files: Files, engine: Any, *, company: str) -> None:
         self._intake, self._lines, self._files, self._engine, self._company = intake, lines, files, engine, company
+        self._agents = Agents(intake.reception, "wechat", "公众号客服")
 
     async def happened(self, conversation: str, message: Heard) -> None:
         """Keep an event; a repeated delivery finds it known."""
         body = {"conversation": conversation, "kind": message.kind, "at": message.at, "refill": message.refill, "context": dict(message.context)}
-        job = await asyncio.to_thread(self._intake.jobs.take, f"{conversation}:{message.key}", EVENT, body)
+        job = await self._intake.aside(self._intake.jobs.take, f"{conversation}:{message.key}", EVENT, body)
         if job and message.kind == "event:subscribe":
             await self.run(job)                               # quick, and a passive account answers with it
         elif job:
@@ -38,17 +40,17 @@ class Followers:
 
     async def photo(self, account: str, conversation: str, message: int, media: str) -> None:
         body = {"account": account, "conversation": conversation, "message": message, "media": media}
-        job = await asyncio.to_thread(self._intake.jobs.take, f"{conversation}:photo:{message}", PHOTO, body)
+        job = await self._intake.aside(self._intake.jobs.take, f"{conversation}:photo:{message}", PHOTO, body)
         if job:
             self._intake.spawn(self.run(job))
 
     async def run(self, job: Job) -> None:
         """Safe to repeat."""
         try:
-            await (self._fetch(job.body) if job.kind == PHOTO else self._event(job.body))
+            await (self._fetch(job.body) if job.kind == PHOTO else self._event(job, job.body))
         except (Refused, DeliveryFailed, ApiError) as exc:
             log.warning("wechat_job_failed", kind=job.kind, error=str(exc))
-            await asyncio.to_thread(self._intake.jobs.failed, job)
+            await self._intake.aside(self._intake.jobs.failed, job)
             return
         await self._intake.done(job)
 
@@ -58,18 +60,22 @@ class Followers:
         kept = await asyncio.to_thread(self._files.keep, body["conversation"], "照片", data)
         await self._intake.attach(body["message"], {"id": kept.id, "url": kept.url, "type": kept.type, "name": "照片", "sha256": kept.sha256})
 
-    async def _event(self, body: dict[str, Any]) -> None:
+    async def _event(self, job: Job, body: dict[str, Any]) -> None:
         conversation, kind = body["conversation"], body["kind"].removeprefix("event:")
         if kind == "unsubscribe":
             await self._intake.outbox.unreachable(conversation)
-            await asyncio.to_thread(self._intake.reception.handovers.abandoned, conversation)
+            await self._intake.aside(self._intake.reception.handovers.abandoned, conversation)
             return
         await self._intake.outbox.heard(conversation, "wechat", body["refill"], float(body["at"]))
         if kind == "subscribe":
-            await asyncio.to_thread(self._know, conversation)
-            await self._intake.say(conversation, "channel_welcome", company=self._company)
-        elif kind.startswith("kf_"):
-            log.info("wechat_agents", kind=kind)
+            await self._intake.aside(self._know, conversation)
+            await self._intake.say(conversation, "channel_welcome", job=job, company=self._company)
+        elif kind == "kf_create_session":
+            await self._agents.took(conversation)
+        elif kind == "kf_close_session":
+            await self._agents.ended(conversation)
+        else:
+            log.info("wechat_event", kind=kind)
 
     def _know(self, conversation: str) -> None:
         """A follower who has not written yet."""

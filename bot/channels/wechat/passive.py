@@ -37,16 +37,16 @@ class Passive:
 
     async def reply(self, conversation: str, key: str, channel: str) -> str | None:
         """The text for this delivery; None: nothing to say."""
-        waiting = self._waiting.get((conversation, key))
-        if waiting is None:                                   # kept by another worker, or before a restart
-            return await self._outbox.collect(conversation, channel)
+        if (conversation, key) not in self._waiting:          # kept by another worker, or before a restart
+            self.expect(conversation, key, asyncio.create_task(self._outbox.answered(conversation)))
+        waiting = self._waiting[(conversation, key)]
         waiting.deliveries += 1
         mine = waiting.deliveries
         done, _ = await asyncio.wait({waiting.turn}, timeout=self._hold)
         if waiting.deliveries != mine:
             return None
         if done:
-            return await self._outbox.collect(conversation, channel)
+            return await self._outbox.collect(conversation, channel, key)
         if mine >= DELIVERIES:
             return self._busy
         await asyncio.sleep(self._given_up - self._hold)

@@ -1,7 +1,6 @@
 """GET/POST /webhooks/wechat: verify, keep, acknowledge; everything else happens afterwards."""
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 from collections.abc import Callable
@@ -68,15 +67,15 @@ class WechatChannel:
         inbound = Inbound.read(conversation, message.text or f"[{message.kind}]", CHANNEL, external=message.key, choice=message.choice, attachment=photo,
                                context=dict(message.context)) if not photo else Inbound(conversation, "", CHANNEL, external=message.key, attachment=photo)
         kept, new = await self._intake.keep(inbound, refill=message.refill, at=float(message.at or self._now()))
+        if photo:                                             # also when it is known: the process may have died in between
+            await self._followers.photo(opened.account.name, conversation, kept.id, message.media or "")
         if not new:
             return
-        if photo:
-            await self._followers.photo(opened.account.name, conversation, kept.id, message.media or "")
         turn = self._intake.answer_soon(kept, CHANNEL, excuse=message.excuse)
         if self._courier.line(conversation)[0].passive:
             self._passive.expect(conversation, message.key, turn)
         elif not message.excuse:
-            self._intake.spawn(self._courier.typing(conversation))
+            self._intake.spawn(self._courier.typing(conversation, turn))
 
     async def _passively(self, opened: Opened, conversation: str, message: Heard) -> Response:
         if not self._courier.line(conversation)[0].passive:
@@ -85,7 +84,7 @@ class WechatChannel:
         return self._answer(opened, message, {"MsgType": "text", "Content": text}) if text else _success()
 
     async def _with_people(self, conversation: str) -> bool:
-        owner = await asyncio.to_thread(self._intake.reception.handovers.current, conversation)
+        owner = await self._intake.aside(self._intake.reception.handovers.current, conversation)
         return owner.owner != "bot"
 
     def _answer(self, opened: Opened, message: Heard, fields: dict[str, Any]) -> Response:

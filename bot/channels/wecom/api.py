@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from bot.channels.settings import WecomSettings
-from bot.channels.tencent import Refused, Tencent, failed
+from bot.channels.tencent import Refused, Tencent, failed, token_in
 
 
 class WecomApi(Tencent):
@@ -19,7 +19,7 @@ class WecomApi(Tencent):
             answer = await self._request("GET", "/cgi-bin/gettoken", params={"corpid": self._settings.corpid, "corpsecret": self._settings.secret})
         except Refused as exc:
             raise failed(exc) from exc
-        return answer["access_token"], float(answer.get("expires_in", 7200))
+        return token_in(answer)
 
     async def sync(self, open_kfid: str, cursor: str | None, token: str | None) -> dict[str, Any]:
         """One page of what was said; `token` comes with the callback and lifts the rate limit."""

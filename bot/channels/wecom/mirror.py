@@ -6,22 +6,20 @@
 """
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import structlog
 
+from bot.channels.agents import Agents
 from bot.channels.tencent import Refused
 from bot.channels.wecom.api import WecomApi
 from bot.channels.wecom.messages import parties
-from bot.desk.accounts import Staff
-from bot.desk.handover import NotAllowed
 from bot.reception.delivery import DeliveryFailed
 from bot.reception.reception import Reception
+from kb_connector.database import aside
 
 log = structlog.get_logger()
 NEW, BOT, QUEUED, HUMAN, ENDED = range(5)
-_AGENT = Staff("wecom", "企业微信客服", "lead")        # Tencent's people are one account to us, whoever picked up
 _PICKED_UP, _TRANSFERRED, _ENDED, _REOPENED = 1, 2, 3, 4
 
 
@@ -30,16 +28,15 @@ class Mirror:
 
     def __init__(self, api: WecomApi, reception: Reception, *, transfer: bool) -> None:
         self._api, self._reception, self._transfer = api, reception, transfer
-        self._handovers: Any = reception.handovers
+        self._agents = Agents(reception, "wecom", "企业微信客服")
 
     async def changed(self, conversation: str, details: dict[str, Any]) -> None:
         """session_status_change: somebody in WeCom's client took or ended the session."""
         change = int(details.get("change_type") or 0)
         if change in (_PICKED_UP, _TRANSFERRED, _REOPENED):
-            await asyncio.to_thread(self._taken, conversation)
+            await self._agents.took(conversation)
         elif change == _ENDED:
-            if await asyncio.to_thread(self._ended, conversation) and self._reception.engine is not None:
-                await self._reception.engine.resume(conversation)
+            await self._agents.ended(conversation)
 
     async def look(self, conversation: str) -> None:
         """Ask Tencent who has the session, because it let us say nothing."""
@@ -48,11 +45,11 @@ class Mirror:
         except (Refused, DeliveryFailed):
             return
         if state in (QUEUED, HUMAN):
-            await asyncio.to_thread(self._taken, conversation)
+            await self._agents.took(conversation)
 
     async def offer(self, conversation: str) -> None:
         """The customer waits for a person: into WeCom's queue, where that is how people are reached."""
-        if not self._transfer or (await asyncio.to_thread(self._handovers.current, conversation)).owner != "queue":
+        if not self._transfer or (await aside(self._reception.transcript.engine, self._reception.handovers.current, conversation)).owner != "queue":
             return
         try:
             if await self._api.state(*parties(conversation)) in (NEW, BOT):
@@ -60,24 +57,3 @@ class Mirror:
                 log.info("wecom_queued")
         except (Refused, DeliveryFailed) as exc:
             log.warning("wecom_queue_failed", error=str(exc))
-
-    def _taken(self, conversation: str) -> None:
-        """As our own staff would take it; safe to repeat."""
-        if self._handovers.current(conversation).owner == "human":
-            return
-        self._handovers.request(conversation, channel="wecom", reason="taken in WeCom", severity="L0", ticket=None)
-        try:
-            self._handovers.take(conversation, _AGENT)
-        except NotAllowed as exc:
-            log.warning("wecom_mirror_refused", error=str(exc))
-
-    def _ended(self, conversation: str) -> bool:
-        """True when the bot has the conversation again because of it."""
-        if self._handovers.current(conversation).owner != "human":
-            return False
-        try:
-            self._handovers.close(conversation, _AGENT, "ended in WeCom")
-        except NotAllowed as exc:
-            log.warning("wecom_mirror_refused", error=str(exc))
-            return False
-        return True

@@ -1,7 +1,6 @@
 """GET/POST /webhooks/wecom: the encrypted notice that messages wait; they are fetched afterwards."""
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 
@@ -58,6 +57,6 @@ class WecomChannel:
     async def _fetch_soon(self, open_kfid: str, token: str | None, timestamp: str) -> None:
         """Kept before the acknowledgement, so that a crash repeats it; a repeated callback is one job."""
         key = f"wecom-sync:{open_kfid}:{timestamp}:{token}"
-        job = await asyncio.to_thread(self._intake.jobs.take, key, SYNC, {"open_kfid": open_kfid, "token": token})
+        job = await self._intake.aside(self._intake.jobs.take, key, SYNC, {"open_kfid": open_kfid, "token": token})
         if job:
             self._intake.spawn(self._puller.run(job))

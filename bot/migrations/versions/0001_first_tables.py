@@ -142,6 +142,15 @@ def upgrade() -> None:
         batch_op.create_index('messages_conversation', ['conversation', 'id'], unique=False)
         batch_op.create_index('messages_unanswered', ['at'], unique=False, sqlite_where=sa.text("actor = 'customer' AND answered IS NULL"), postgresql_where=sa.text("actor = 'customer' AND answered IS NULL"))
 
+    op.create_table('reception_calls',
+    sa.Column('conversation', sa.String(length=200), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.String(length=80), nullable=False),
+    sa.Column('severity', sa.String(length=4), nullable=False),
+    sa.Column('ticket', sa.String(length=40), nullable=True),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('conversation')
+    )
     op.create_table('channel_quotas',
     sa.Column('conversation', sa.String(length=200), nullable=False),
     sa.Column('message_at', sa.Float(), nullable=False),
@@ -213,6 +222,42 @@ def upgrade() -> None:
     sa.Column('author', sa.String(length=60), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('consults',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('note', sa.Integer(), nullable=False),
+    sa.Column('conversation', sa.String(length=200), nullable=False),
+    sa.Column('asked_by', sa.String(length=60), nullable=False),
+    sa.Column('colleague', sa.String(length=60), nullable=False),
+    sa.Column('at', sa.String(length=32), nullable=False),
+    sa.Column('answered_at', sa.String(length=32), nullable=True),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('consults', schema=None) as batch_op:
+        batch_op.create_index('consults_open', ['colleague', 'answered_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_consults_conversation'), ['conversation'], unique=False)
+
+    op.create_table('conversation_tags',
+    sa.Column('conversation', sa.String(length=200), nullable=False),
+    sa.Column('tag', sa.String(length=30), nullable=False),
+    sa.Column('at', sa.String(length=32), nullable=False),
+    sa.Column('author', sa.String(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('conversation', 'tag')
+    )
+    op.create_table('desk_audit',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('at', sa.String(length=32), nullable=False),
+    sa.Column('actor', sa.String(length=60), nullable=False),
+    sa.Column('event', sa.String(length=20), nullable=False),
+    sa.Column('conversation', sa.String(length=200), nullable=False),
+    sa.Column('ticket', sa.String(length=20), nullable=True),
+    sa.Column('what', sa.String(length=100), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('desk_audit', schema=None) as batch_op:
+        batch_op.create_index('desk_audit_at', ['at'], unique=False)
+        batch_op.create_index('desk_audit_conversation', ['conversation', 'id'], unique=False)
+
     op.create_table('handover_log',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('conversation', sa.String(length=200), nullable=False),
@@ -258,6 +303,14 @@ def upgrade() -> None:
         batch_op.create_index('handovers_deadline', ['deadline'], unique=False)
         batch_op.create_index('handovers_state', ['state', 'severity', 'requested_at'], unique=False)
 
+    op.create_table('macros',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('title', sa.String(length=100), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('actions', sa.JSON(), nullable=False),
+    sa.Column('author', sa.String(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('notes',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('conversation', sa.String(length=200), nullable=False),
@@ -270,6 +323,31 @@ def upgrade() -> None:
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notes_conversation'), ['conversation'], unique=False)
 
+    op.create_table('oncall_calls',
+    sa.Column('key', sa.String(length=250), nullable=False),
+    sa.Column('conversation', sa.String(length=200), nullable=False),
+    sa.Column('severity', sa.String(length=2), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('ticket', sa.String(length=20), nullable=True),
+    sa.Column('at', sa.String(length=32), nullable=False),
+    sa.Column('ring_at', sa.Float(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('post_at', sa.Float(), nullable=True),
+    sa.Column('posted_at', sa.Float(), nullable=True),
+    sa.PrimaryKeyConstraint('key')
+    )
+    with op.batch_alter_table('oncall_calls', schema=None) as batch_op:
+        batch_op.create_index('oncall_calls_post', ['post_at'], unique=False)
+        batch_op.create_index('oncall_calls_ring', ['ring_at'], unique=False)
+
+    op.create_table('sign_ins',
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('browser', sa.String(length=64), nullable=False),
+    sa.Column('nonce', sa.String(length=64), nullable=False),
+    sa.Column('verifier', sa.String(length=128), nullable=False),
+    sa.Column('expires', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('state')
+    )
     op.create_table('staff',
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('display', sa.String(length=60), nullable=False),
@@ -283,7 +361,10 @@ def upgrade() -> None:
     sa.Column('locked_until', sa.String(length=32), nullable=True),
     sa.Column('totp', sa.String(length=64), nullable=True),
     sa.Column('totp_step', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('name')
+    sa.Column('work_number', sa.String(length=40), nullable=True),
+    sa.Column('subject', sa.String(length=300), nullable=True),
+    sa.PrimaryKeyConstraint('name'),
+    sa.UniqueConstraint('subject')
     )
     op.create_table('staff_presence',
     sa.Column('agent', sa.String(length=60), nullable=False),
@@ -295,6 +376,7 @@ def upgrade() -> None:
     sa.Column('conversation', sa.String(length=200), nullable=False),
     sa.Column('client_id', sa.String(length=100), nullable=False),
     sa.Column('message', sa.Integer(), nullable=True),
+    sa.Column('at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('conversation', 'client_id')
     )
     op.create_table('staff_sessions',
@@ -339,10 +421,17 @@ def downgrade() -> None:
     op.drop_table('staff_sent')
     op.drop_table('staff_presence')
     op.drop_table('staff')
+    op.drop_table('sign_ins')
+    with op.batch_alter_table('oncall_calls', schema=None) as batch_op:
+        batch_op.drop_index('oncall_calls_ring')
+        batch_op.drop_index('oncall_calls_post')
+
+    op.drop_table('oncall_calls')
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notes_conversation'))
 
     op.drop_table('notes')
+    op.drop_table('macros')
     with op.batch_alter_table('handovers', schema=None) as batch_op:
         batch_op.drop_index('handovers_state')
         batch_op.drop_index('handovers_deadline')
@@ -354,6 +443,17 @@ def downgrade() -> None:
         batch_op.drop_index('handover_log_at')
 
     op.drop_table('handover_log')
+    with op.batch_alter_table('desk_audit', schema=None) as batch_op:
+        batch_op.drop_index('desk_audit_conversation')
+        batch_op.drop_index('desk_audit_at')
+
+    op.drop_table('desk_audit')
+    op.drop_table('conversation_tags')
+    with op.batch_alter_table('consults', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consults_conversation'))
+        batch_op.drop_index('consults_open')
+
+    op.drop_table('consults')
     op.drop_table('canned')
     op.drop_table('tracker_state')
     with op.batch_alter_table('tracker_events', schema=None) as batch_op:
@@ -372,6 +472,7 @@ def downgrade() -> None:
 
     op.drop_table('outbox')
     op.drop_table('channel_quotas')
+    op.drop_table('reception_calls')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('messages_unanswered', sqlite_where=sa.text("actor = 'customer' AND answered IS NULL"), postgresql_where=sa.text("actor = 'customer' AND answered IS NULL"))
         batch_op.drop_index('messages_conversation')

@@ -1,5 +1,6 @@
 // What may be done with a conversation now; the server names the events, this file gives them words and forms.
-import { DESK, get, post } from "./api.js";
+import { DESK, post } from "./api.js";
+import { colleagues, presence } from "./colleagues.js";
 import { button, field, h, select } from "./dom.js";
 import { ask, attempt } from "./notice.js";
 import { session } from "./state.js";
@@ -12,16 +13,18 @@ const EVENTS = {
     async () => { await post(`${DESK}/take`, { conversation: detail.id }); done(); }, { action: "接管" }) },
   resume: { label: "继续对话", kind: "plain", run: simple("take") },
   join: { label: "加入", kind: "plain", run: simple("join") },
-  transfer: { label: "转交", kind: "plain", run: transfer },
-  return: { label: "交还机器人", kind: "plain", run: handBack },
-  wrap_up: { label: "结束", kind: "plain", run: wrapUp },
+  transfer: { label: "转交", kind: "plain", key: "x", run: transfer },
+  return: { label: "交还机器人", kind: "plain", key: "e", run: handBack },
+  wrap_up: { label: "结束", kind: "plain", key: "w", run: wrapUp },
   close: { label: "完成小结", kind: "primary", run: wrapUp },
 };
 
-export function actions(detail, done) {
+// `now` gives the conversation as it is when the button is pressed.
+export function actions(now, done) {
+  const detail = now();
   const mine = detail.handover.agent === session.staff.name;
   const open = shown(detail, mine);
-  return open.map((event) => button(EVENTS[event].label, () => EVENTS[event].run(detail, done), { kind: EVENTS[event].kind, key: EVENTS[event].key }));
+  return open.map((event) => button(EVENTS[event].label, () => EVENTS[event].run(now(), done), { kind: EVENTS[event].kind, key: EVENTS[event].key }));
 }
 
 function shown(detail, mine) {
@@ -35,16 +38,16 @@ function shown(detail, mine) {
 
 export function act(event, detail, done) {
   const open = shown(detail, detail.handover.agent === session.staff.name);
-  const wanted = open.includes(event) ? event : event === "take" && open.includes("take_over") ? "take_over" : null;
+  const instead = { take: "take_over", wrap_up: "close" }[event];
+  const wanted = open.includes(event) ? event : open.includes(instead) ? instead : null;
   if (wanted) EVENTS[wanted].run(detail, done);
 }
 
 async function transfer(detail, done) {
-  const found = await attempt(() => get(`${DESK}/colleagues`));
-  if (!found) return;
-  const people = found.items.filter((each) => each.name !== session.staff.name).sort((a, b) => b.available - a.available || a.load - b.load);
+  const people = await colleagues();
+  if (!people) return;
   const options = Object.fromEntries([
-    ...people.map((p) => [`to:${p.name}`, `${p.display}（${p.role_name}，${p.available ? "在岗" : p.present ? "暂停接待" : "不在岗"}，${p.load}/${p.capacity}）`]),
+    ...people.map((p) => [`to:${p.name}`, `${p.display}（${p.role_name}，${presence(p)}，${p.load}/${p.capacity}）`]),
     ...Object.entries(session.words.departments).map(([code, name]) => [`skill:${code}`, `技能组：${name}（回到排队）`])]);
   ask("转交会话", [field("转给", select(options, Object.keys(options)[0], { name: "who" })),
     field("交接说明", h("textarea", { name: "note", rows: 3, maxlength: 2000 }), "只有同事看得到，会记为内部备注")],

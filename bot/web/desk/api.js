@@ -14,11 +14,11 @@ export function authorise(token) { csrf = token; }
 export function onSignedOut(listener) { signedOut = listener; }
 
 async function call(method, path, body) {
-  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  const form = body instanceof FormData, headers = body === undefined || form ? {} : { "Content-Type": "application/json" };
   if (csrf && method !== "GET") headers["X-CSRF-Token"] = csrf;
   let answer;
   try {
-    answer = await fetch(path, { method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body) });
+    answer = await fetch(path, { method, headers, credentials: "same-origin", body: body === undefined || form ? body : JSON.stringify(body) });
   } catch {
     throw new ApiError(0, { code: "offline", message: "网络断开了，请稍后再试。" });
   }
@@ -39,4 +39,9 @@ export const post = (path, body = {}) => call("POST", path, body);
 export const put = (path, body) => call("PUT", path, body);
 export const patch = (path, body) => call("PATCH", path, body);
 export const remove = (path) => call("DELETE", path);
+export function upload(path, values) {
+  const form = new FormData();
+  Object.entries(values).forEach(([name, value]) => form.append(name, value));
+  return call("POST", path, form);
+}
 export const DESK = "/api/v1/desk";

@@ -25,9 +25,9 @@ function section(title, figures) {
     ["转交", figures.transferred], figures.missed === null ? null : ["未接通", figures.missed]].filter(Boolean);
   const most = Math.max(1, ...figures.per_day.map((day) => day.taken));
   return h("section.card", {}, h("h2", {}, title), h("dl.tiles", {}, tiles.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-    figures.per_day.length > 1 ? h("table.bars", {}, h("caption", {}, "每天接待"), h("tbody", {}, figures.per_day.map((day) => h("tr", {}, h("th", { scope: "row" }, day.date.slice(5).replace("-", "/")),
+    figures.taken && figures.per_day.length > 1 ? h("table.bars", {}, h("caption", {}, "每天接待"), h("tbody", {}, figures.per_day.map((day) => h("tr", {}, h("th", { scope: "row" }, day.date.slice(5).replace("-", "/")),
       h("td", {}, bar(day.taken / most), h("span", {}, day.taken)))))) : null,
-    counts("结果", figures.outcomes, session.words.outcomes), counts("原因", figures.causes, session.words.causes), counts("同事", figures.agents, {}),
+    counts("结果", figures.outcomes, session.words.outcomes), counts("原因", figures.causes, session.words.causes), counts("同事", figures.agents, session.people),
     figures.taken ? null : empty("这段时间还没有接待记录。"));
 }
 

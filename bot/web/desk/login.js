@@ -1,6 +1,9 @@
 // Signing in, and changing the one-time password.
-import { DESK, authorise, post } from "./api.js";
+import { DESK, authorise, get, post } from "./api.js";
 import { field, fill, h } from "./dom.js";
+
+// What the company's own sign-in says when it sends somebody back without a session.
+const REFUSED = { expired: "登录已过期，请重试。", denied: "您取消了登录。", not_verified: "身份未能核实。", no_role: "您的账号还没有工作台权限，请联系管理员。", blocked: "账号已停用。", provider_away: "企业账号服务暂时连不上。" };
 
 class DeskLogin extends HTMLElement {
   connectedCallback() { this.signIn(); }
@@ -18,13 +21,15 @@ class DeskLogin extends HTMLElement {
     }, h("p.brand", {}, "听诉"), h("h1", {}, title), h("p.muted", {}, hint), fields, problem, h("button.btn.primary.wide", { type: "submit" }, label));
     fill(this, h("main.door", {}, form));
     form.querySelector("input").focus();
+    return problem;
   }
 
   signIn() {
-    this.page("登录工作台", "使用管理员为您开通的账号。", [
+    const problem = this.page("登录工作台", "使用管理员为您开通的账号。", [
       field("账号", h("input", { name: "name", autocomplete: "username", required: true, maxlength: 60 })),
       field("密码", h("input", { name: "password", type: "password", autocomplete: "current-password", required: true, maxlength: 200 })),
       this.second = h("div", { hidden: true }, field("动态码", h("input", { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 6 }), "身份验证器上的 6 位数字")),
+      this.other = h("div.other", {}),
     ], "登录", async (given) => {
       const answer = await this.enter(given);
       if (!answer) return;
@@ -32,6 +37,18 @@ class DeskLogin extends HTMLElement {
       if (answer.staff.must_change) this.changePassword(given.get("password"));
       else this.done();
     });
+    const refused = new URLSearchParams(location.search).get("sign_in");
+    if (refused) {
+      fill(problem, REFUSED[refused] || "登录没有成功，请重试。");
+      history.replaceState(null, "", location.pathname + location.hash);
+    }
+    this.elsewhere();
+  }
+
+  // The company's own sign-in, where one is set up.
+  async elsewhere() {
+    const offer = await get(`${DESK}/oidc`).catch(() => null);
+    if (offer?.enabled) fill(this.other, h("a.btn.plain.wide", { href: offer.start }, `用${offer.name || "企业账号"}登录`));
   }
 
   // Accounts with a second factor are asked for the code after the password.

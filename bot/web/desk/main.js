@@ -1,9 +1,10 @@
 // The desk: sign in, then the shell with one page at a time.
 import { DESK, authorise, get, onSignedOut, post } from "./api.js";
 import { fill, h } from "./dom.js";
-import "./when.js";
+import { synchronise } from "./when.js";
 import "./login.js";
 import "./shell.js";
+import { outbox } from "./outbox.js";
 import { dress, live, session } from "./state.js";
 
 class DeskApp extends HTMLElement {
@@ -21,12 +22,16 @@ class DeskApp extends HTMLElement {
       const me = await get(`${DESK}/me`);
       authorise(me.csrf);
       session.staff = me.staff;
+      synchronise(me.now);
       if (me.staff.must_change) { this.door().changePassword(); return; }
-      session.words = await get(`${DESK}/words`);
+      const [words, colleagues] = await Promise.all([get(`${DESK}/words`), get(`${DESK}/colleagues`)]);
+      session.words = words;
+      session.people = Object.fromEntries(colleagues.items.map((each) => [each.name, each.display]));
       live.start();
+      outbox.open();
       fill(this, h("desk-shell"));
     } catch (error) {
-      if (error.status === 401) this.door();
+      if (error.status === 401) this.leave();
       else fill(this, h("p.boot", { role: "alert" }, error.message));
     }
   }

@@ -1,17 +1,21 @@
 // Short messages, dialogs, sound and the title badge.
 import { button, fill, h } from "./dom.js";
+import { preference } from "./state.js";
 
 const region = h("div.toasts", { role: "status", "aria-live": "polite" });
 
-export function toast(text, kind = "info") {
+export function toast(text, kind = "info", { href = null } = {}) {
   if (!region.isConnected) document.body.append(region);
-  const note = h(`p.toast.${kind}`, {}, text);
+  const note = h(`p.toast.${kind}`, {}, text, href ? h("a", { href, onclick: () => note.remove() }, "去看看") : null);
   region.append(note);
   setTimeout(() => note.remove(), kind === "error" ? 8000 : 4000);
 }
 
-export async function attempt(work) {
-  try { return await work(); } catch (error) { toast(error.message, "error"); return null; }
+export async function attempt(work, { quiet = false } = {}) {
+  try { return await work(); } catch (error) {
+    if (!quiet || error.status) toast(error.message, "error");
+    return null;
+  }
 }
 
 // A modal form. `build` gives its fields; `submit` resolves to close it, and its error is shown inside.
@@ -30,6 +34,7 @@ export function ask(title, build, submit, { action = "确定", kind = "primary" 
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  if (kind !== "danger" && !form.querySelector("input, select, textarea")) form.querySelector("[type=submit]").focus();
   return dialog;
 }
 
@@ -40,7 +45,9 @@ export function badge(count) {
 }
 
 let audio = null;
-export function chime(loud = false) {
+export function chime(loud = false, { force = false } = {}) {
+  const wanted = preference("sound", "on");
+  if (!force && (wanted === "off" || (wanted === "grave" && !loud))) return;
   try {
     audio ??= new AudioContext();
     [0, loud ? 0.22 : null, loud ? 0.44 : null].filter((at) => at !== null).forEach((at) => {
@@ -53,4 +60,11 @@ export function chime(loud = false) {
       tone.stop(audio.currentTime + at + 0.22);
     });
   } catch { /* no sound without a first click: the badge stays */ }
+}
+
+// Beside the badge, for those who asked for it: on the desktop, without a word of what was said.
+export function notify(text) {
+  if (!document.hidden || preference("notify") !== "on" || globalThis.Notification?.permission !== "granted") return;
+  const shown = new Notification("听诉 · 工作台", { body: text, tag: text });
+  shown.onclick = () => { window.focus(); shown.close(); };
 }

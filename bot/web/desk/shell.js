@@ -3,20 +3,26 @@ import { DESK, get, post } from "./api.js";
 import { account } from "./account.js";
 import { button, fill, h } from "./dom.js";
 import { help } from "./help.js";
-import { attempt, badge, chime, toast } from "./notice.js";
-import { dress, live, may, prefer, preference, session } from "./state.js";
+import { attempt, badge, chime, notify, toast } from "./notice.js";
+import { preferences } from "./preferences.js";
+import { live, may, session } from "./state.js";
 import "./console.js";
 import "./tickets.js";
 import "./ticket.js";
+import "./approvals.js";
 import "./knowledge.js";
 import "./figures.js";
+import "./audit.js";
+import "./ringing.js";
 import "./staff.js";
 
 const PAGES = [
   { path: "chat", label: "会话", tag: "desk-console" },
   { path: "tickets", label: "工单", tag: "desk-tickets" },
+  { path: "approvals", label: "审批", tag: "desk-approvals", needs: "tickets" },
   { path: "knowledge", label: "知识", tag: "desk-knowledge" },
   { path: "figures", label: "数据", tag: "desk-figures" },
+  { path: "audit", label: "审计", tag: "desk-audit", needs: "audit" },
   { path: "staff", label: "账号", tag: "desk-staff", needs: "staff" },
 ];
 
@@ -26,7 +32,7 @@ class DeskShell extends HTMLElement {
     this.links = this.pages.map((page) => h("a", { href: `#/${page.path}` }, page.label, page.path === "chat" ? h("b.count", { hidden: true }) : null));
     this.connection = h("p.offline", { role: "status", hidden: true }, "连接断开，正在重新连接；您写的内容不会丢失。");
     this.outlet = h("main.page", { id: "page", tabindex: "-1" });
-    fill(this, h("a.skip", { href: "#page", onclick: (e) => { e.preventDefault(); this.outlet.focus(); } }, "跳到内容"), this.bar(), this.connection, this.outlet);
+    fill(this, h("a.skip", { href: "#page", onclick: (e) => { e.preventDefault(); this.outlet.focus(); } }, "跳到内容"), this.bar(), this.connection, h("desk-ringing"), this.outlet);
     window.addEventListener("hashchange", this.route);
     document.addEventListener("keydown", this.keys);
     live.addEventListener("offline", this.offline);
@@ -57,9 +63,8 @@ class DeskShell extends HTMLElement {
       h("nav", { "aria-label": "主导航" }, this.links),
       h("div.tools", {},
         may("chat") ? this.presence : null,
-        button("字", () => this.resize(), { kind: "icon", title: "文字大小" }),
-        button("◐", () => this.repaint(), { kind: "icon", title: "深色或浅色" }),
-        button("?", help, { kind: "icon", title: "键盘快捷键" }),
+        button("偏好", preferences, { kind: "quiet", title: "文字大小、外观、提示音" }),
+        h("button.btn.icon", { type: "button", title: "键盘快捷键", "aria-label": "键盘快捷键", "aria-keyshortcuts": "?", onclick: help }, "?"),
         h("button.btn.quiet.who", { type: "button", title: "我的账号", onclick: account }, session.staff.display, h("small", {}, session.staff.role_name)),
         button("退出", () => this.dispatchEvent(new CustomEvent("sign-out", { bubbles: true })), { kind: "quiet.leave" })));
   }
@@ -68,10 +73,11 @@ class DeskShell extends HTMLElement {
     const [path, ...rest] = location.hash.replace(/^#\//, "").split("/");
     const page = this.pages.find((each) => each.path === path) || this.pages[0];
     this.links.forEach((link, n) => this.pages[n] === page ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"));
+    const at = rest.at(-2) === "at" ? rest.splice(-2)[1] : null;               // #/chat/<conversation>/at/<message>
     const argument = rest.map(decodeURIComponent).join("/");
     const tag = page.path === "tickets" && argument ? "desk-ticket" : page.tag;
-    if (this.outlet.firstElementChild?.localName === tag && tag === "desk-console") { this.outlet.firstElementChild.open(argument); return; }
-    fill(this.outlet, h(tag, { argument }));
+    if (this.outlet.firstElementChild?.localName === tag && tag === "desk-console") { this.outlet.firstElementChild.open(argument, at); return; }
+    fill(this.outlet, h(tag, { argument, at }));
   };
 
   offline = () => { this.connection.hidden = false; };
@@ -80,6 +86,7 @@ class DeskShell extends HTMLElement {
     if (detail.type === "queue" || detail.type === "lagged") this.count();
     if (detail.type === "message" && detail.topic?.startsWith("conversation:") && detail.message.actor === "customer" && document.hidden) {
       chime();
+      notify("客户来了新消息");
       this.unread += 1;
       badge((this.known?.size || 0) + this.unread);
     }
@@ -99,7 +106,8 @@ class DeskShell extends HTMLElement {
     if (arrived.length && may("chat")) {
       const grave = arrived.find((item) => item.severity >= "L3");
       chime(Boolean(grave));
-      toast(grave ? `${grave.severity} 级客户请求人工，请马上接待` : "有客户请求人工服务", grave ? "error" : "info");
+      notify(grave ? `${grave.severity} 级客户请求人工` : "有客户请求人工服务");
+      toast(grave ? `${grave.severity} 级客户请求人工，请马上接待` : "有客户请求人工服务", grave ? "error" : "info", { href: `#/chat/${encodeURIComponent((grave || arrived[0]).conversation)}` });
     }
   }
 
@@ -114,20 +122,11 @@ class DeskShell extends HTMLElement {
     this.presence.textContent = answer.available ? "接待中" : "暂停接待";
   }
 
-  resize() {
-    const sizes = ["s", "m", "l"];
-    prefer("size", sizes[(sizes.indexOf(preference("size", "s")) + 1) % 3]);
-    dress();
-  }
-
-  repaint() {
-    prefer("theme", document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-    dress();
-  }
-
   keys = (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
     if (event.key === "?" && !typing && !event.ctrlKey) { event.preventDefault(); help(); }
+    const page = event.altKey && !event.ctrlKey && this.pages[Number(event.code.replace("Digit", "")) - 1];
+    if (page) { event.preventDefault(); location.hash = `#/${page.path}`; }
   };
 }
 

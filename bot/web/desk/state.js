@@ -2,7 +2,7 @@
 import { Live } from "./live.js";
 
 export const live = new Live();
-export const session = { staff: null, words: {} };
+export const session = { staff: null, words: {}, people: {} };
 export const may = (permission) => session.staff?.may.includes(permission);
 
 export function preference(name, fallback = null) {
@@ -13,12 +13,17 @@ export function prefer(name, value) {
   try { value === null ? localStorage.removeItem(`desk:${name}`) : localStorage.setItem(`desk:${name}`, value); } catch { /* private mode */ }
 }
 
+// What a person leaves on this computer (drafts, what they have read) is theirs: the next one to sign in here does not see it.
+const own = (name) => `${session.staff.name}:${name}`;
+export const mine = (name, fallback = null) => (session.staff ? preference(own(name), fallback) : fallback);
+export const keepMine = (name, value) => { if (session.staff) prefer(own(name), value); };
+
 export function dress() {
-  const root = document.documentElement;
-  const dark = preference("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  root.dataset.theme = dark;
+  const root = document.documentElement, theme = preference("theme", "auto");
+  root.dataset.theme = theme === "auto" ? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light") : theme;
   root.dataset.size = preference("size", "s");
 }
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
 
 export const CHANNELS = { web: "网页", rest: "接口", socketio: "网页", wechat: "公众号", wecom: "微信客服" };
 export const STATES = { bot: "机器人接待", requested: "请求人工", queued: "排队中", assigned: "待接待", active: "接待中", wrap_up: "整理小结", returned: "已交还机器人",

@@ -1,5 +1,10 @@
 // Moments and spans as people say them.
 
+// The server's clock counts, not this computer's.
+let ahead = 0;
+export function synchronise(iso) { if (iso) ahead = new Date(iso) - Date.now(); }
+const now = () => Date.now() + ahead;
+
 const two = (n) => String(n).padStart(2, "0");
 
 export function clock(iso) {
@@ -8,8 +13,8 @@ export function clock(iso) {
 }
 
 export function day(iso) {
-  const at = new Date(iso), now = new Date();
-  const days = Math.round((new Date(at.toDateString()) - new Date(now.toDateString())) / 86400000);
+  const at = new Date(iso), today = new Date(now());
+  const days = Math.round((new Date(at.toDateString()) - new Date(today.toDateString())) / 86400000);
   return { "0": "今天", "-1": "昨天", "1": "明天" }[days] || `${at.getMonth() + 1}月${at.getDate()}日`;
 }
 
@@ -26,19 +31,25 @@ export function span(seconds) {
   return `${Math.floor(s / 86400)} 天${s % 86400 >= 3600 ? ` ${Math.floor((s % 86400) / 3600)} 小时` : ""}`;
 }
 
-// <time-since at>: how long ago; <time-left at>: a clock counting down, and red once it has run out.
+// <time-since at soon? late?>: how long ago, coloured after so many seconds; <time-left at>: a clock counting down, and red once it has run out.
 class Ticking extends HTMLElement {
+  static observedAttributes = ["at"];
+  attributeChangedCallback() { this.show(); }
   connectedCallback() { this.show(); this.timer = setInterval(() => this.show(), 15000); }
   disconnectedCallback() { clearInterval(this.timer); }
 }
 
 class TimeSince extends Ticking {
-  show() { this.textContent = span((Date.now() - new Date(this.getAttribute("at"))) / 1000); }
+  show() {
+    const gone = (now() - new Date(this.getAttribute("at"))) / 1000, over = (name) => this.hasAttribute(name) && gone > Number(this.getAttribute(name));
+    this.className = over("late") ? "late" : over("soon") ? "soon" : "";
+    this.textContent = span(gone);
+  }
 }
 
 class TimeLeft extends Ticking {
   show() {
-    const left = (new Date(this.getAttribute("at")) - Date.now()) / 1000;
+    const left = (new Date(this.getAttribute("at")) - now()) / 1000;
     this.className = left < 0 ? "late" : left < 3600 ? "soon" : "";
     this.textContent = left < 0 ? `已超 ${span(-left)}` : `剩 ${span(left)}`;
     this.title = moment(this.getAttribute("at"));

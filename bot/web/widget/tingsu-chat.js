@@ -168,9 +168,9 @@ class TingsuChat extends HTMLElement {
   // ---- the server speaks
 
   #hello() {
-    const { order = null, store = null } = this.dataset;
+    const { order = null, store = null, identity } = this.dataset;
     const context = { order, store, page: location.origin + location.pathname };
-    return { type: "hello", token: recall("token"), after: this.#conversation.resumeAfter, context };
+    return { type: "hello", token: recall("token"), identity, after: this.#conversation.resumeAfter, context };
   }
 
   #receive(frame) {

@@ -9,10 +9,11 @@ from dataclasses import replace
 
 import pytest
 import structlog
+from fastapi import Request
 
 from bot.channels.tencent import Refused
 from bot.channels.wechat.crypto import signature
-from bot.dialogue.reply import Answered, Reply
+from bot.dialogue.reply import Reply
 from bot.reception.ownership import Ownership
 from bot.reception.parts import size
 from tests.bot.channels.conftest import ACCOUNT
@@ -273,6 +274,44 @@ async def test_fault_9_a_token_that_is_refused_for_ever_costs_two_fetches_and_ra
         await asyncio.gather(*[home.channels._sweep() for _ in range(5)])
     assert len(home.tencent.fetches) <= 2 and any(entry["event"] == "channel_broken" for entry in logs)
     home.tencent.always, home.now.ahead = None, 400
+    api_of(home).tokens._now = lambda: time.monotonic() + 400
+    await home.channels._sweep()
+    assert home.tencent.texts() == ["收到：在吗"]
+
+
+async def test_fault_9_while_tokens_overlap_the_old_one_is_used_without_a_fetch(house):
+    """In its last minutes Tencent takes the old and the new token alike."""
+    home = house(ACCOUNT)
+    old = await api_of(home).tokens.get()
+    home.tencent.tokens |= {"token-rolled-over"}
+    await write(home)
+    assert home.tencent.texts() == ["收到：在吗"] and len(home.tencent.fetches) == 1 and await api_of(home).tokens.get() == old
+
+
+async def test_fault_9_a_refresh_that_gives_the_refused_token_again_is_forced_once(house):
+    home = house(ACCOUNT)
+    home.tencent.enforce_quota = False
+    stale = await api_of(home).tokens.get()
+    home.tencent.tokens, given = {"token-new"}, iter([stale])
+
+    async def late(request: Request):
+        body = await request.json()
+        home.tencent.fetches.append(body)
+        return {"access_token": "token-new" if body["force_refresh"] else next(given), "expires_in": 7200}
+
+    home.tencent._stable_token = late
+    api_of(home)._client = home.tencent.client()
+    api_of(home).tokens._now = lambda: time.monotonic() + 60
+    await asyncio.gather(*[api_of(home).send({"touser": "o", "msgtype": "text", "text": {"content": str(n)}}) for n in range(5)])
+    assert [f["force_refresh"] for f in home.tencent.fetches] == [False, False, True] and len(home.tencent.sent) == 5
+
+
+async def test_fault_9_an_answer_without_a_token_is_tried_again_later(house):
+    home = house(ACCOUNT)
+    home.tencent.token_faults.append(0)
+    await write(home)
+    assert home.tencent.sent == []
+    home.now.ahead = 400
     api_of(home).tokens._now = lambda: time.monotonic() + 400
     await home.channels._sweep()
     assert home.tencent.texts() == ["收到：在吗"]

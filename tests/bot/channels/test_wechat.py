@@ -9,10 +9,12 @@ import xmltodict
 from wechatpy.crypto import WeChatCrypto
 
 from bot.channels.settings import ChannelSettings
+from bot.channels.wechat import menu
 from bot.dialogue.reply import Reply
 from bot.reception.ownership import Ownership
 from bot.settings import SettingsError
 from tests.bot.channels.conftest import ACCOUNT
+from tests.bot.channels.fake_tencent import PNG
 from tests.bot.channels.tencent_posts import AES_KEY, APPID, TOKEN, message, sealed, stamp, xml
 
 SAFE = replace(ACCOUNT, mode="safe")
@@ -153,7 +155,9 @@ async def test_a_menu_click_is_a_message_and_opens_the_small_quota(house):
     assert await home.channels.outbox.allowance(WHO, "wechat") == {"left": 2, "until": None, "waiting": 0}
 
 
-@pytest.mark.parametrize("event", ["VIEW", "LOCATION", "SCAN", "TEMPLATESENDJOBFINISH", "kf_create_session", "kf_close_session", "weather_changed"])
+@pytest.mark.parametrize("event", ["VIEW", "LOCATION", "SCAN", "TEMPLATESENDJOBFINISH", "MASSSENDJOBFINISH", "kf_switch_session", "scancode_push", "scancode_waitmsg",
+                                   "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select", "view_miniprogram", "subscribe_msg_popup_event",
+                                   "user_authorization_revoke", "weather_changed"])
 async def test_other_events_are_acknowledged_and_say_nothing(house, event):
     home = house(ACCOUNT)
     assert (await write(home, None, MsgType="event", Event=event, EventKey="x")).text == "success"
@@ -217,6 +221,89 @@ async def test_handover_to_tencents_agents_answers_with_the_transfer(house):
     inner = WeChatCrypto(TOKEN, AES_KEY, APPID).decrypt_message(answer.text, outer["MsgSignature"], outer["TimeStamp"], outer["Nonce"])
     assert xmltodict.parse(inner)["xml"]["MsgType"] == "transfer_customer_service"
     await home.settled()
+
+
+async def test_a_session_with_the_accounts_own_agents_silences_the_bot_until_it_ends(house):
+    home = house(replace(ACCOUNT, handover="transfer"))
+    await write(home, None, MsgType="event", Event="kf_create_session", KfAccount="zhang@gh", at=time.time() - 2)
+    await write(home, "在吗")
+    assert home.desk.current(WHO).owner == "human" and home.engine.overheard == ["在吗"] and home.tencent.sent == []
+    await write(home, None, MsgType="event", Event="kf_close_session", KfAccount="zhang@gh")
+    await write(home, "还有一件事")
+    assert home.engine.resumed == [WHO] and home.tencent.texts() == ["收到：还有一件事"]
+
+
+async def test_whoever_waits_longer_than_usual_sees_typing_and_nobody_else(house):
+    home = house(ACCOUNT)
+    await write(home)
+    assert not [body for path, body in home.tencent.calls if path == "message/custom/typing"]
+    home.engine.seconds = 1.8
+    await write(home, "慢一点")
+    assert [body for path, body in home.tencent.calls if path == "message/custom/typing"] == [{"touser": "openid-1", "command": "Typing"}]
+
+
+@pytest.mark.parametrize("refusal", [45080, 45081, -1])
+async def test_typing_that_is_refused_costs_nobody_the_answer(house, refusal):
+    home = house(ACCOUNT)
+    home.engine.seconds, home.tencent._message_custom_typing = 1.8, lambda _: {"errcode": refusal}
+    await write(home)
+    assert home.tencent.texts() == ["收到：洗衣机坏了"]
+
+
+async def test_a_photo_of_staff_is_uploaded_and_sent_before_its_words(house):
+    home = house(ACCOUNT)
+    await write(home)
+    kept = home.channels._files.keep(WHO, "凭证.png", PNG)
+    await home.reception.deliver(WHO, "staff", "这是退款凭证", name="小王", metadata={"attachment": {"id": kept.id, "url": kept.url, "type": kept.type, "name": "凭证"}})
+    await home.settled()
+    assert ("media/upload", {"size": len(PNG), "type": "image"}) in home.tencent.calls
+    assert [m for _, m in home.tencent.sent[1:]] == [{"touser": "openid-1", "msgtype": "image", "image": {"media_id": "uploaded-1"}},
+                                                     {"touser": "openid-1", "msgtype": "text", "text": {"content": "这是退款凭证"}}]
+
+
+MENU = """
+- name: 我要投诉
+- name: 帮助
+  buttons:
+    - {name: 查进度, says: 我想查一下投诉进度}
+    - {name: 退换政策, url: "https://shop.example/policy"}
+"""
+
+
+async def test_the_menu_is_created_once_and_again_when_it_changed(house, tmp_path):
+    file = tmp_path / "menu.yml"
+    file.write_text(MENU)
+    home = house(replace(ACCOUNT, menu=str(file)))
+    created = lambda: [body for path, body in home.tencent.calls if path == "menu/create"]      # noqa: E731
+    for made in (home, house(replace(ACCOUNT, menu=str(file)), again=home)):
+        await made.channels._create_menus()
+    assert created() == [{"button": [{"name": "我要投诉", "type": "click", "key": "我要投诉"},
+                                     {"name": "帮助", "sub_button": [{"name": "查进度", "type": "click", "key": "我想查一下投诉进度"},
+                                                                   {"name": "退换政策", "type": "view", "url": "https://shop.example/policy"}]}]}]
+    file.write_text("- name: 投诉")
+    await house(replace(ACCOUNT, menu=str(file)), again=home).channels._create_menus()
+    assert len(created()) == 2
+    await write(home, None, MsgType="event", Event="CLICK", EventKey="我想查一下投诉进度")
+    assert home.engine.turns[-1][1] == "我想查一下投诉进度"
+
+
+async def test_a_menu_that_was_refused_is_tried_again_later(house, tmp_path):
+    (file := tmp_path / "menu.yml").write_text(MENU)
+    home = house(replace(ACCOUNT, menu=str(file)))
+    home.tencent.always = 48001
+    for _ in range(3):
+        await home.channels._create_menus()
+    home.tencent.always, home.now.ahead = None, 700
+    await home.channels._create_menus()
+    assert len([path for path, _ in home.tencent.calls if path == "menu/create"]) == 2
+
+
+@pytest.mark.parametrize("text", ["", "{", "- name: ''", "- {name: 一, colour: red}", "- name: 一\n- name: 二\n- name: 三\n- name: 四", "- name: 名字太长了的一个按钮",
+                                  "- {name: 一, buttons: [{name: 二, buttons: [{name: 三}]}]}", "- {name: 一, buttons: []}", "- 5"])
+def test_a_menu_that_tencent_would_refuse_is_named_at_start(tmp_path, text):
+    (file := tmp_path / "menu.yml").write_text(text)
+    with pytest.raises(SettingsError, match="menu.yml"):
+        menu.load(str(file))
 
 
 @pytest.mark.parametrize("broken,named", [({"TINGSU_WECHAT_APPID": "a"}, "TINGSU_WECHAT_SECRET"), ({"TINGSU_WECHAT_MODE": "sealed"}, "TINGSU_WECHAT_MODE"),

@@ -68,6 +68,24 @@ async def test_overlapping_deliveries_start_one_turn_and_only_the_newest_speaks(
     assert sorted(filter(None, said)) == ["收到：一次"] and len(home.engine.turns) == 1
 
 
+async def test_a_reply_that_was_lost_on_the_way_is_given_again_to_the_same_delivery(house, home):
+    body = xml(message("听得到吗"))
+    assert content(await deliver(home, body)) == "收到：听得到吗"      # and the process dies before WeChat has read it
+    again = house(PASSIVE, again=home)
+    assert content(await deliver(again, body)) == "收到：听得到吗"
+    assert content(await deliver(again, xml(message("下一句")))) == "收到：下一句" and again.engine.turns == [(WHO, "下一句", None)]
+
+
+async def test_a_delivery_at_another_worker_waits_for_the_turn_there(house, home):
+    other = house(PASSIVE, again=home)
+    other.channels.passive._hold, home.engine.seconds = 2.0, 0.6
+    body = xml(message("在别处"))
+    here = asyncio.create_task(deliver(home, body))
+    while not home.engine.turns:
+        await asyncio.sleep(0.01)
+    assert content(await deliver(other, body)) == "收到：在别处" and content(await here) is None and other.engine.turns == []
+
+
 async def test_options_are_numbered_and_what_does_not_fit_follows(home):
     home.engine.replies = lambda _: [Reply("长" * 600, {"options": [{"id": "option:a", "label": "甲"}]}), Reply("尾" * 400)]
     first = content(await deliver(home, xml(message("一"))))

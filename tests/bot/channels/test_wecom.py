@@ -12,6 +12,7 @@ from bot.channels.wechat.crypto import Envelope
 from bot.dialogue.reply import Reply
 from bot.reception.ownership import Ownership
 from tests.bot.channels.conftest import WECOM
+from tests.bot.channels.fake_tencent import PNG
 from tests.bot.channels.tencent_posts import CORPID, KF_KEY, TOKEN, kf_callback, sign, stamp
 
 WHO = "wecom.kf-1.wm-1"
@@ -194,3 +195,48 @@ async def test_what_cannot_be_read_is_explained(home, message):
 async def test_a_photo_is_fetched_and_kept(home):
     await arrives(home, line(msgtype="image", image={"media_id": "m-1"}))
     assert home.reception.transcript.latest(WHO)[0].metadata["attachment"]["type"] == "image/png"
+
+
+async def test_a_photo_that_could_not_be_fetched_is_fetched_later(home):
+    home.tencent.media_fails = True
+    await arrives(home, line(msgtype="image", image={"media_id": "m-1"}))
+    assert "id" not in home.reception.transcript.latest(WHO)[0].metadata["attachment"]
+    home.tencent.media_fails, home.now.ahead = False, 120.0
+    await home.channels._rerun()
+    assert home.reception.transcript.latest(WHO)[0].metadata["attachment"]["id"]
+
+
+async def test_a_photo_of_staff_is_uploaded_and_sent_under_ids_of_its_own(home):
+    await arrives(home, line("一"))
+    kept = home.channels._files.keep(WHO, "凭证.png", PNG)
+    await home.reception.deliver(WHO, "staff", "这是退款凭证", name="小王", metadata={"attachment": {"id": kept.id, "url": kept.url, "type": kept.type, "name": "凭证"}})
+    await home.settled()
+    sent = [m for _, m in home.tencent.sent[1:]]
+    assert [(m["msgtype"], m.get("image") or m.get("text")) for m in sent] == [("image", {"media_id": "uploaded-1"}), ("text", {"content": "这是退款凭证"})]
+    assert len({m["msgid"] for m in sent}) == 2
+
+
+@pytest.mark.parametrize("state,owner,waiting", [(0, "bot", []), (1, "bot", []), (2, "human", ["parked"]), (3, "human", ["parked"]), (4, "bot", ["parked"])])
+async def test_each_service_state_has_its_owner_on_our_side(home, state, owner, waiting):
+    """A send that Tencent refuses makes us look. An ended session takes nothing until the customer writes again."""
+    home.tencent.states["wm-1"] = state
+    await arrives(home, line("一"))
+    assert (home.desk.current(WHO).owner, [r.state for r in home.channels.outbox.rows.open(WHO)]) == (owner, waiting)
+    if state == 4:
+        home.tencent.states["wm-1"] = 0
+        await arrives(home, line("二", at=time.time() + 1))
+        assert "收到：一" in home.tencent.texts()[0] and home.channels.outbox.rows.open(WHO) == []
+
+
+async def test_a_customer_who_gave_up_waiting_in_wecoms_queue_is_the_bots_again(house):
+    home = house(wecom=replace(WECOM, handover="transfer"))
+    home.desk.owners[WHO] = Ownership("queue", 1, "queued")
+    await arrives(home, line("转人工"))
+    await arrives(home, event("session_status_change", change_type=3))
+    assert (WHO, "abandoned") in home.desk.moves and home.engine.resumed == [WHO]
+
+
+@pytest.mark.parametrize("kind", ["servicer_status_change", "user_recall_msg", "reject_customer_msg_switch_change", "tomorrow"])
+async def test_other_events_are_noted_and_say_nothing(home, kind):
+    assert (await arrives(home, event(kind))).text == "success"
+    assert home.tencent.sent == [] and home.engine.turns == []

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Header
 from fastapi.testclient import TestClient
 
 from bot.desk import tickets_api
+from bot.desk.rules import load_roles
 from bot.http_errors import ApiError, install
 from kb_connector.records import open_records
 from kb_connector.tickets import Complaint, Fact, Issue
@@ -70,6 +71,18 @@ def test_a_ticket_lives_over_http(call, number):
                                                      "issues": [{"cause": "complain_quality", "status": "resolved"}]})
     assert closed.json()["status"] == "closed"
     assert [row["what"] for row in call("GET", f"/{number}/timeline").json()] == ["filed", *(name for name, _ in steps), "close"]
+
+
+@pytest.mark.parametrize("role", load_roles())
+def test_every_role_of_the_desk_reads_tickets(call, number, role):
+    assert call("GET", f"/{number}", role=role).status_code == 200
+
+
+def test_an_auditor_changes_nothing(call, number):
+    assert call("GET", f"/{number}", role="auditor").json()["work"]["moves"] == []
+    assert refusal(call("PATCH", f"/{number}", role="auditor", json={"owner": "x"})) == (403, "forbidden")
+    assert refusal(call("POST", f"/{number}/acknowledge", role="auditor")) == (403, "forbidden")
+    assert refusal(call("POST", f"/{number}/withdraw", role="auditor")) == (403, "forbidden")
 
 
 def test_staff_change_fields(call, number):

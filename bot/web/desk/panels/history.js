@@ -1,4 +1,5 @@
 import { h } from "../dom.js";
+import { actorName } from "../people.js";
 import { STATES } from "../state.js";
 import { moment } from "../when.js";
 
@@ -7,8 +8,8 @@ const WHAT = { request: "请求人工", enqueue: "进入排队", assign: "分配
   abandon: "客户离开" };
 
 export const history = {
-  id: "history", title: "交接记录",
+  id: "history", title: "交接记录", folded: true,
   render: ({ history }) => history.length ? h("ol.trail", {}, history.map((row) => h("li", {},
     h("time", { datetime: row.at }, moment(row.at)), h("span", {}, `${WHAT[row.event] || row.event}（${STATES[row.after] || row.after}）`),
-    h("small.muted", {}, row.actor === "system" ? "系统" : row.actor === "bot" ? "机器人" : row.actor === "customer" ? "客户" : row.actor)))) : null,
+    h("small.muted", {}, actorName(row.actor))))) : null,
 };

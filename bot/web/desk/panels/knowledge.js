@@ -13,7 +13,7 @@ export const knowledge = {
     const draw = (items) => fill(body,
       packet.knowledge.length ? h("p.muted.small", {}, `机器人已引用：${packet.knowledge.map((k) => k.title || k.id).join("、")}`) : null,
       items.length ? h("ul.points", {}, items.map((hit) => h("li", {}, h("p.line", {}, h("strong", {}, hit.title), h("span.push"),
-        button("插入", insert(hit.answer), { kind: "quiet" })), h("p.small.clamp", {}, hit.answer), h("p.muted.small", {}, `出处：${hit.source || hit.id}`))))
+        button("插入", insert(hit.answer), { kind: "quiet", title: "放进回复框，发送前可以改" })), h("p.small.clamp", {}, hit.answer), h("p.muted.small", {}, `出处：${hit.source || hit.id}`))))
         : h("p.muted", {}, "没有找到相关知识。"));
     if (cached.key === key) draw(cached.items);
     else get(`${DESK}/suggestions`, { conversation: id }).then(({ items }) => { cached = { key, items }; draw(items); }).catch(() => draw([]));

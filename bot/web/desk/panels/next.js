@@ -7,6 +7,7 @@ export const next = {
     h("p.next", {}, packet.next_step),
     h("p.line.wrap", {}, severity(packet.severity.level, session.words.severities), h("span", {}, packet.severity.label),
       packet.vulnerable ? chip("需要特别照顾", "warn") : null, packet.contact.anonymous ? chip("匿名") : null),
+    packet.barred?.length ? h("p.small.late", {}, `客户投诉的是${packet.barred.map((each) => each.display).join("、")}，这位同事看不到这件事`) : null,
     handover.reason ? h("p.muted.small", {}, `转人工原因：${REASONS[handover.reason] || handover.reason}`) : null],
 };
 
