@@ -20,6 +20,8 @@ tickets_cli = typer.Typer(no_args_is_help=True, help="Tickets.")
 kb_cli = typer.Typer(no_args_is_help=True, help="The knowledge base.")
 cli.add_typer(tickets_cli, name="tickets")
 cli.add_typer(kb_cli, name="kb")
+nlu_cli = typer.Typer(no_args_is_help=True, help="Understanding.")
+cli.add_typer(nlu_cli, name="nlu")
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
@@ -59,6 +61,18 @@ def train(force: Annotated[bool, typer.Option("--force", help="Train even if not
     """Train the model from nlu_data/."""
     from bot.commands.train import train_if_changed
     train_if_changed(_settings(), force=force)
+
+
+@nlu_cli.command("explain")
+def nlu_explain(text: Annotated[str, typer.Argument(help="A customer's message.")]) -> None:
+    """Why a message is understood as it is: words, concepts, cues, intents, issues with their words, entities, risks."""
+    from bot.commands import explain
+    if not text.strip():
+        raise Refused("nlu explain: the message is empty")
+    try:
+        explain.explain(_settings(), text)
+    except explain.NoModel as exc:
+        raise Refused(str(exc)) from exc
 
 
 @cli.command()
