@@ -26,7 +26,7 @@ def test_a_message_is_taken_apart_for_people(settings: Settings) -> None:
     shown = io.StringIO()
     explain(settings, "热水壶用了两天就漏水，打电话那女的还嫌我烦", console=Console(file=shown, width=160))
     text = shown.getvalue()
-    for said in ("words      热水壶", "concepts", "漏水=", "complain_quality", "complain_attitude", "P2D", "打电话那女的还嫌我烦", "emotion"):
+    for said in ("words      热 / 水壶", "热水壶=kitchen_appliances", "漏水=", "complain_quality", "complain_attitude", "P2D", "打电话那女的还嫌我烦", "emotion"):
         assert said in text
 
 
