@@ -1,45 +1,21 @@
-"""Money, counts of things, people, and scores."""
+"""Money as customers write it: 四百六, 一千二百五十块五, 1w2, 19块9, 退了我两千, 三五百块."""
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 from typing import Iterator
 
-from bot.nlu.numerals import CN, NUMBER, parse
+from bot.nlu import amount_words as words
+from bot.nlu import counts
+from bot.nlu.numerals import magnitude, rough
 from bot.nlu.span import Span
-
-_APPROX = r"(?P<more>来|多|几|余)?"
-_YUAN = r"(?:元钱?|块钱|块(?![a-z一-龥]|)|块|圆|人民币|rmb|大洋|刀|蚊|w块|万块)"
-_MONEY = re.compile(
-    rf"[¥￥]\s*(?P<sign>{NUMBER})|"
-    rf"(?P<main>{NUMBER})\s*{_APPROX}\s*(?:万|千|百)?(?P<yuan>元钱?|块钱?|圆|人民币|rmb|大洋|蚊)\s*(?P<jiao>[\d一二两三四五六七八九](?:[\d一二三四五六七八九])?(?!\d|[{CN}]{{0,12}}(?:个|斤|天|月|年|次|瓶|箱|件|张|条|点)))?(?P<mao>毛|角)?(?P<fen>[\d一二三四五六七八九]分)?|"
-    rf"(?P<small>{NUMBER})(?P<unit>毛钱?|角钱?|分钱)")
-# 四百六, 两千, 1.2万, 1w2: a bare sum, unless a measure word or a name follows.
-_NOT_MONEY = (r"(?!\s*(?:[个只条瓶箱件双台部套包袋盒张本份斤克升米里吨杯碗盘串对副面辆架顶枚株盆朵次遍回趟人位名户口家岁度瓦兆级层楼号栋室路街天日周年月点分秒小公厘毫平立字页章步线%％折倍成版寸门道秒期届辈类种样声下]|"
-              r"mb|gb|kg|ml|m(?![a-z])|g(?![a-z])|兆|块|元|多[个只条瓶箱件人次天年户家公里]|来[个只件人天]|几[个只件人天]|工作日))")
-_BARE = re.compile(rf"(?<![{CN}\d.a-z第])(?P<bare>(?:[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]?[{CN}]{{0,12}}[百千万][{CN}]{{0,12}}|\d+(?:\.\d+)?[万wk千百]\d?)){_APPROX}(?P<wan>万)?{_NOT_MONEY}(?!一[{CN}]{{0,8}}[日遍]|分之|度|变)")
-_ONE_EACH = re.compile(rf"(?<=[{CN}])一(?=[晚天月年次位人间套斤份张台瓶双节桌])")
-_VERBED = re.compile(
-    rf"(?:花|付|充|扣|退|赔|交|收|押|欠|损失|少|亏|价|卖|要|补|给|转|刷|罚|垫|打|写|标|是|涨到?|降到?|变成?|共|计|总|就|才|只|原价|现价|售价|差价?|优惠|便宜|贵|合计|金额)"
-    rf"(?:[了我你您们着过个的为到出去走]|一共|总共|大概|差不多|将近|至少|就是|才){{0,3}}\s*[:：]?\s*(?P<num>\d{{2,6}}(?:\.\d{{1,2}})?|\d\.\d{{1,2}}|[{CN}]{{0,12}}[百千][{CN}]{{0,12}}|[一二三四五六七八九]十[一二三四五六七八九]?)(?!\d|[{CN}]|\.\d|\s*(?:[个只条瓶箱件双台部套包袋盒张本份斤克升米吨杯碗盘串对次遍回趟人位名户口岁度瓦兆级层楼号栋天日周年月点时分秒小公%％折倍成寸版星]|g(?![a-z])|kg|ml|mb|gb|:))")
-_DECIMAL = re.compile(r"(?<![\d.:a-z])(?P<dec>\d{1,6}\.\d{1,2})(?![\d.]|\s*(?:[米斤升寸折倍分星度版岁级兆吨公]|%|％|kg|ml|g(?![a-z])|gb|mb|v\d|cm|mm|ghz|\.))")
-
-_MEASURES = "瓶箱件双条套台部包袋盒张本份斤两克升支把根粒片间节堂单票杯碗盘串副辆架枚株盆朵吨桶罐卷盏提壶只个笔床棵筒板管贴"
-_COUNT = re.compile(rf"(?<![{CN}\d.第每a-z])(?P<n>{NUMBER}|俩|仨|半)\s*(?P<m>公斤|千克|大箱|小箱|大包|小包|[{_MEASURES}])(?P<after>[一-龥]{{0,2}})")
-_PEOPLE = re.compile(rf"(?<![{CN}\d.第])(?P<n>{NUMBER}|俩|仨)\s*(?:多|来|几)?(?:个(?=人|家长|孩子|小孩|老人|同事|同学|大人|业主|住户|客人|邻居|朋友|乘客|旅客|顾客|员工|工人|学生|娃)|位(?=[^置子]|$)|名(?=[^字单牌]|$)|口(?=人|$|[^味气水袋罩红岸])|户(?!口|外|型|号|籍)|家(?=人|住户|业主)|人(?!民|工|家|行|格|均份|份))")
-_RATING = re.compile(rf"(?P<n>[0-5]|[零一二两三四五半])\s*(?:颗)?(?P<u>星|分)(?!期|钟|之|店|级|公司|享|手|类|辨|明|割|别|开)|(?P<zero>一星都嫌多|零分|0分|负分)|(?P<full>满分)")
-_LOOSE = {"俩": 2, "仨": 3, "半": Decimal("0.5")}
 
 
 def find(text: str) -> Iterator[Span]:
     """Amounts first, then counts, people and scores of the folded `text`."""
-    yield from _amounts(text)
-    yield from _people(text)
-    yield from _counts(text)
-    for m in _RATING.finditer(text):
-        value = 0 if m["zero"] else 5 if m["full"] else parse(m["n"])
-        if value is not None and not text[max(0, m.start() - 1):m.start()].isdigit():
-            yield Span("rating", m.start(), m.end(), int(value), 0.7)
+    if counts.ANY_NUMBER.search(text):
+        yield from _once(_amounts(text))
+        yield from counts.find(text)
 
 
 def money(value: Decimal) -> str:
@@ -47,65 +23,115 @@ def money(value: Decimal) -> str:
     return format(value.quantize(Decimal("0.01")).normalize(), "f")
 
 
-def _amounts(text: str) -> Iterator[Span]:
-    for m in _MONEY.finditer(text):
-        if (value := _sum(m)) is not None:
-            yield _amount(m.start(), m.end(), value, bool(m["more"]))
-    for m in _BARE.finditer(_ONE_EACH.sub("/", text)):
-        if m["bare"][0] not in "百千万" and (value := parse(m["bare"])) is not None and value >= 100 and not _is_idiom(text, m):
-            value *= 10_000 if m["wan"] else 1
-            yield _amount(m.start(), m.end(), value, bool(m["more"]))
-    for m in _VERBED.finditer(text):
-        if (value := parse(m["num"])) is not None:
-            yield _amount(*m.span("num"), value, False, 0.85)
-    for m in _DECIMAL.finditer(text):
-        yield _amount(m.start(), m.end(), Decimal(m["dec"]), False, 0.7)
+def _once(spans: Iterator[Span]) -> Iterator[Span]:
+    """A sum said twice is one fact."""
+    told, seen = sorted(spans, key=lambda s: s.start), set()
+    for span in told:
+        if span.value not in seen:
+            seen.add(span.value)
+            yield span
+
+
+def _amounts(text: str) -> list[Span]:
+    found: list[Span] = []
+    taken = bytearray(len(text))
+    for reader in (_spelled, _bare, _said, _bought, _decimals):
+        for span in reader(text):
+            if not any(taken[span.start:span.end]):
+                found.append(span)
+                taken[span.start:span.end] = b"\1" * (span.end - span.start)
+    if len(found) < 2 or "不是" not in text:
+        return found
+    return [s for s in found if not re.search(r"(?<!是)不是$", text[max(0, s.start - 3):s.start])] or found
 
 
 def _amount(start: int, end: int, value: Decimal, approx: bool, confidence: float = 1.0) -> Span:
     return Span("amount", start, end, money(value), confidence, extra={"approx": True} if approx else {})
 
 
-def _sum(m: re.Match[str]) -> Decimal | None:
-    if m["sign"]:
-        return parse(m["sign"])
-    if m["small"]:
-        value = parse(m["small"])
-        return value and value / (100 if m["unit"].startswith("分") else 10)
-    value = parse(m["main"])
-    if value is None or (m["main"] in ("一",) and m["yuan"] == "块" and not m["jiao"]):     # 一块儿
+def _spelled(text: str) -> Iterator[Span]:
+    """With its currency: 三百块, ¥99, 两毛."""
+    for m in words.MONEY.finditer(text):
+        if (found := _sum(m, text)) is not None and found[0] > 0:
+            yield _amount(m.start(), m.end(), *found)
+
+
+def _sum(m: re.Match[str], text: str) -> tuple[Decimal, bool] | None:
+    if words.SAME.match(text, m.start()) or (m["yuan"] == "块" and not m["jiao"] and _is_item(m, text)):
         return None
-    if m["jiao"]:
-        digits = parse(m["jiao"])
-        value += digits / (100 if len(m["jiao"]) == 2 else 10)
+    if m["small"]:
+        return _small(m)
+    number = rough(m["sign"] or m["main"])
+    if number is None or (m["main"] == "一" and m["yuan"] == "块" and not m["jiao"]):      # 一块儿
+        return None
+    value, about = number[0], number[1] or bool(m["more"]) or bool(m["low"])
+    if m["wan"] or m["myriad"]:
+        value *= {"万": 10_000, "千": 1000, "百": 100}[m["wan"] or m["myriad"]]
+    if m["low"]:
+        value = _lower(m["low"], m["main"], value)
+    if m["jiao"] and (tenths := rough(m["jiao"])):
+        value += tenths[0] / (100 if len(m["jiao"]) == 2 and not m["mao"] else 10)
     if m["fen"]:
-        value += parse(m["fen"][0]) / 100
-    return value
+        value += rough(m["fen"][0])[0] / 100
+    return value, about
 
 
-def _is_idiom(text: str, m: re.Match[str]) -> bool:
-    around = text[max(0, m.start() - 2):m.end() + 2]
-    return bool(re.search(r"千万别|千万不|千万要|万一|百般|百度|百货|千兆|万达|万科|百分|一百个|成百|上千|上万|万分|千里|百姓|千方|万事|百事|"
-                          r"老百|三百六十度|一千个|一万个|千篇|万能|万家|万象|千问|百年|百日|二百五(?!十|块)|千禧|千元|百元|万用|万里|万安", around))
+def _lower(lower: str, upper: str, value: Decimal) -> Decimal:
+    """两到三万: the lower bound shares the upper one's magnitude."""
+    low = rough(lower)
+    if low is None:
+        return value
+    unit = re.search(r"[百千]?[万亿]+$|[百千kw]$", upper)
+    if not unit or re.search(r"[万亿kw]$", lower):
+        return low[0]
+    if low[0] < 10:
+        return low[0] * magnitude(unit[0])
+    return low[0] * magnitude(unit[0].lstrip("百千")) if unit[0][-1] in "万亿kw" else low[0]
 
 
-def _counts(text: str) -> Iterator[Span]:
-    for m in _COUNT.finditer(text):
-        if m["m"] in "个两" and not _things(m):
-            continue
-        value = _LOOSE.get(m["n"]) or parse(m["n"])
-        if value is None or m["n"] in ("一", "半") or value != int(value):
-            continue
-        yield Span("quantity", m.start("n"), m.end("m"), int(value), 0.8)
+def _small(m: re.Match[str]) -> tuple[Decimal, bool] | None:
+    value = rough(m["small"])
+    if value is None:
+        return None
+    fen = rough(m["sfen"][0])[0] / 100 if m["sfen"] else 0
+    return value[0] / (100 if m["unit"].startswith("分") else 10) + fen, value[1]
 
 
-def _things(m: re.Match[str]) -> bool:
-    """个 counts months, people and ideas too; 两 is mostly the number."""
-    return m["m"] == "个" and not re.match(r"月|小时|人|钟|星期|礼拜|工作|多月|半|字|事|问题|电话|说法|方|客服|家长|孩子|员工|头|点|办法|季|世纪", m["after"])
+def _is_item(m: re.Match[str], text: str) -> bool:
+    """三块地板 are things."""
+    return bool(m["main"] and not m["wan"] and (rough(m["main"]) or (99,))[0] < 20
+                and (words.ITEM.match(text, m.end("yuan")) or (m["yuan"] == "块" and words.HURT.search(text, max(0, m.start() - 3), m.start()))))
 
 
-def _people(text: str) -> Iterator[Span]:
-    for m in _PEOPLE.finditer(text):
-        value = _LOOSE.get(m["n"]) or parse(m["n"])
-        if value is not None and value == int(value) and not (value == 1 and m["n"] in "一1" and m[0].endswith(("位", "个", "名"))):
-            yield Span("people_count", m.start(), m.end(), int(value), 0.8)
+def _bare(text: str) -> Iterator[Span]:
+    for m in words.BARE.finditer(text):
+        number = rough(m["bare"])
+        if number and (number[0] >= 100 or m["wan"]) and not words.IDIOM.search(text, max(0, m.start() - 3), m.end() + 2) and not (m["bare"][0].isdigit() and words.NO_SUM.search(text, max(0, m.start() - 10), m.start())):
+            if words.READING.search(text, max(0, m.start() - 6), m.start()) or (m["bare"] in ("2k", "4k", "8k") and not text.startswith(("工资", "月薪"), m.end())):
+                continue
+            value = number[0] * (10_000 if m["wan"] else 1)
+            lower = words.FROM.search(text, max(0, m.start() - 8), m.start())
+            start = lower.start() if lower else m.start()
+            yield _amount(start, m.end(), _lower(lower["low"], m["bare"], value) if lower else value, number[1] or bool(m["more"] or lower))
+
+
+def _said(text: str) -> Iterator[Span]:
+    for m in words.SAID.finditer(text):
+        before = text[max(0, m.start() - 8):m.start("num")]
+        clear = m["strong"] or "." in m["num"] or re.match(r"$|[,。!?;\s吧呢了啊呀]", text[m.end():])
+        number = rough(m["num"])
+        multiple = m["strong"] in ("赔", "罚", "返") and re.search(r"[一二三1-3]$", text[max(0, m.start() - 1):m.start()])
+        if number and clear and not multiple and (m["strong"] or not (words.HOTLINE.match(m["num"]) or words.NO_SUM.search(before))) and not words.IDIOM.search(text, max(0, m.start("num") - 1), m.end() + 2):
+            yield _amount(m.start("num"), m.end(), number[0], number[1] or bool(m["more"]), 0.85)
+
+
+def _bought(text: str) -> Iterator[Span]:
+    for m in [*words.BOUGHT.finditer(text), *words.FROM_TO.finditer(text), *(words.ENDING.finditer(text) if words.PRICY.search(text) else ())]:
+        if not words.NO_SUM.search(text, max(0, m.start() - 8), m.start()) and not words.HOTLINE.match(m["num"]):
+            yield _amount(*m.span("num"), Decimal(m["num"]), False, 0.85)
+
+
+def _decimals(text: str) -> Iterator[Span]:
+    for m in words.DECIMAL.finditer(text):
+        if not words.NOT_PRICE.search(text, max(0, m.start() - 10), m.start()):
+            yield _amount(m.start(), m.end(), Decimal(m["dec"]), False, 0.7)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.nlu import amounts, gazetteer, identifiers, issues, risks, times, wishes
+from bot.nlu import amounts, emotions, gazetteer, identifiers, issues, risks, times, wishes
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.linear import LinearModel
 from bot.nlu.normalise import fold
@@ -19,9 +19,6 @@ UNSURE = 0.18               # below this the best intent is a guess
 HARDLY = 0.5                # below this a message tells no grievance, whatever words of complaint are in it
 _HARMLESS = ("suggest_or_praise", "chitchat", "out_of_scope", "ask_product", "ask_policy", "ask_how_to_complain", "thank", "greet")
 _WISHES = re.compile(r"(?:我)?(?:就|只)?(?:要|想|请|给我|要求|希望)")
-_FURY = re.compile(r"气死|气炸|火大|忍无可忍|欺人太甚|岂有此理|王八|混蛋|他妈|tmd|cnm|nmd|妈的|傻[逼x叉*]|狗(?:日|屎|东西|屁)|畜生|不要脸|滚(?:犊子|蛋|$)|去死|垃圾(?:公司|店|平台|东西)|骗子|黑店|坑人|无耻|丧(?:良心|尽)|良心.{0,4}狗")
-_ANGER = re.compile(r"[!]{2,}|凭(?:什么|啥)|什么(?:玩意|态度|东西|意思)|太(?:过分|离谱|坑|黑|差劲)|气(?:人|得|坏|愤)|忍不了|受不了|有没有王法|说理|投诉(?:到底|你们)|必须给|糊弄|打发(?:谁|叫花)")
-_FEAR = re.compile(r"救命|怎么办(?:啊|呀|才好)|急死|吓(?:死|坏|得)|害怕|不敢|着急|求(?:求|你)|哭(?:了|死|着)|崩溃|绝望|难受|疼|心慌|走投无路|救急|没(?:有)?办法了|活不|不想活")
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class Understander:
         spans = _joined([*identifiers.find(folded, head)], self._spans(folded, now, ranking[0][0], asked, scores["demands"]))
         if _is_bare_wish(folded, spans) and ranking[0][0].startswith("complain_"):
             ranking, grievances = [("provide_demand", ranking[0][1]), *[r for r in ranking if r[0] != "provide_demand"]], []
-        emotion, strength = _emotion(scores["emotion"], folded, ranking[0][0])
+        emotion, strength = emotions.read(scores["emotion"], folded, {r.name: r.confidence for r in found_risks})
         return {
             "text": text, "intent": {"name": ranking[0][0], "confidence": round(ranking[0][1], 4)},
             "intent_ranking": [{"name": n, "confidence": round(p, 4)} for n, p in ranking[:10]],
@@ -117,19 +114,6 @@ def _joined(fixed: list[Span], others: list[Span]) -> list[Span]:
     """Identifiers beat numbers and names; a wish may contain any of them."""
     wishes_ = [s for s in others if s.entity == "demand"]
     return sorted([*without_overlaps([*fixed, *(s for s in others if s.entity != "demand")]), *wishes_], key=lambda s: (s.start, s.end))
-
-
-def _emotion(scores: dict[str, float], folded: str, intent: str) -> tuple[str, float]:
-    scores = dict(scores)
-    if _FURY.search(folded):
-        scores["furious"] += 0.35
-        scores["angry"] += 0.2
-    if _ANGER.search(folded):
-        scores["angry"] += 0.3
-    if _FEAR.search(folded):
-        scores["distressed"] += 0.25
-    label = max(scores, key=lambda k: scores[k])
-    return label, min(1.0, scores[label])
 
 
 def _nothing(text: str) -> dict[str, Any]:
