@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hmac
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -109,6 +110,8 @@ async def _load(app: FastAPI, reception: Reception, records: Records, model: Pat
     """Importing Rasa takes seconds: in a thread, while pages are served already."""
     try:
         reception.engine = await asyncio.to_thread(_engine, records, model)
+        gc.collect()
+        gc.freeze()                                           # Rasa's and the model's objects stay for good: the collector need not look at them again
         log.info("ready")
     except Exception as exc:                                  # noqa: BLE001 - whatever it is, /readyz must say it
         app.state.failure = str(exc)

@@ -27,7 +27,7 @@ class Thresholds:
     """Tuned on held-out voices; the whole message decides, a clause may add what the whole drowned."""
 
     whole: float = 0.42
-    clause: float = 0.9
+    clause: float = 0.85
     most: int = 4
 
 

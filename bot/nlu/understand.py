@@ -16,6 +16,7 @@ from bot.nlu.tagger import Tagger
 
 MODEL, TAGGER = "linear.zip", "entities.crf"
 UNSURE = 0.18               # below this the best intent is a guess
+TOLD, SURELY = 0.75, 0.9    # a cause told all the same; a cause beyond doubt
 HARDLY = 0.5                # below this a message tells no grievance, whatever words of complaint are in it
 _HARMLESS = ("suggest_or_praise", "chitchat", "out_of_scope", "ask_product", "ask_policy", "ask_how_to_complain", "thank", "greet")
 _WISHES = re.compile(r"(?:我)?(?:就|只)?(?:要|想|请|给我|要求|希望)")
@@ -47,7 +48,7 @@ class Understander:
         harmless = sum(scores["intent"].get(name, 0.0) for name in _HARMLESS)
         found_risks = risks.find(folded, scores["risks"], harmless=harmless, meaning=scores["issues"] | scores["intent"])
         grievances = issues.find(self.model, folded, scores["issues"], complaint=complaint) if complaint >= 0.3 or ranking[0][0] in _WITH_GRIEVANCE else []
-        ranking = _settled(ranking, grievances, complaint)
+        ranking = _settled(ranking, grievances, complaint, scores["issues"])
         if ranking[0][0].startswith("complain_") and ranking[0][1] >= UNSURE and all(g.cause != ranking[0][0] for g in grievances):
             grievances += [issues.Issue(ranking[0][0], round(ranking[0][1], 3), 0, len(folded))]
         spans = _joined([*identifiers.find(folded, head)], self._spans(folded, now, ranking[0][0], asked, scores["demands"]))
@@ -88,10 +89,12 @@ _WITH_GRIEVANCE = ("dissatisfied_result", "threat_external", "group_complaint", 
                    "violence_threat", "ask_human", "provide_facts")
 
 
-def _settled(ranking: list[tuple[str, float]], grievances: list[issues.Issue], complaint: float) -> list[tuple[str, float]]:
+def _settled(ranking: list[tuple[str, float]], grievances: list[issues.Issue], complaint: float, causes: dict[str, float]) -> list[tuple[str, float]]:
     """A message that surely complains is a complaint, though its probability is spread over many causes; one that hardly does is none."""
-    top = ranking[0]
-    if _is_cause(top[0]) and complaint < HARDLY:
+    top, likeliest = ranking[0], max(((c, p) for c, p in causes.items() if _is_cause(c)), key=lambda cause: cause[1])
+    if top[0] == "complain_bot" and likeliest[1] >= max(SURELY, causes.get(top[0], 0.0)):      # 我要的黑色你给我发白的: not what this bot answered
+        return [(likeliest[0], top[1]), *[r for r in ranking if r[0] != likeliest[0]]]
+    if _is_cause(top[0]) and complaint < HARDLY and likeliest[1] < TOLD:
         other = next(r for r in ranking if not _is_cause(r[0]))
         return [(other[0], max(other[1], 1 - complaint - 0.3)), *[r for r in ranking if r[0] != other[0]]]
     if grievances and not top[0].startswith("complain_") and complaint > max(0.5, top[1] * 1.3):

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 class Caretaker:
     """Runs every few seconds in one worker; every job is safe to run twice."""
 
-    def __init__(self, reception: Reception, services: Services, *, idle_minutes: int = 30, every: float = 5.0) -> None:
+    def __init__(self, reception: Reception, services: Services, *, idle_minutes: int = 30, every: float = 2.5) -> None:
         self._reception, self._services = reception, services
         self._idle, self._every = timedelta(minutes=idle_minutes), every
 
@@ -31,7 +31,7 @@ class Caretaker:
                     log.exception("caretaker_job_failed", job=job.__name__)
             await asyncio.sleep(self._every)
 
-    async def finish_interrupted(self, *, grace: float = 20.0) -> int:
+    async def finish_interrupted(self, *, grace: float = 5.0) -> int:
         """Answer messages that were kept but never answered (a worker died, or the model was still loading)."""
         if self._reception.engine is None:
             return 0

@@ -49,7 +49,7 @@ class RedisTurns(LocalTurns):
     reply, that the message is answered already.
     """
 
-    def __init__(self, redis: Any, *, lapse: float = 15.0) -> None:
+    def __init__(self, redis: Any, *, lapse: float = 2.0) -> None:
         super().__init__()
         self._redis, self._lapse = redis, lapse
 
