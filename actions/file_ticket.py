@@ -7,7 +7,6 @@ from rasa_sdk.events import FollowupAction
 
 from actions.complaint import file_or_update
 from actions.step import StepAction, Turn
-from bot.dialogue.summary import clock_words
 from kb_connector.errors import ConnectorError
 
 
@@ -25,7 +24,7 @@ class FileTicket(StepAction):
             return [FollowupAction("action_request_handover")]
         data = ticket.as_json()
         department = turn.records.policy.company.department_name(data["department"]) if data.get("department") else "客户关怀部"
-        first, plan = (clock_words(data["due"].get(k), turn.now) for k in ("first_reply", "plan"))
+        first, plan = (turn.due(data["due"].get(k)) for k in ("first_reply", "plan"))
         key = "filed_anonymous" if turn.case.anonymous else "filed"
         following = "filed_next_anonymous" if turn.case.anonymous else "filed_next"
         turn.say(turn.phrase(key, number=ticket.number), turn.phrase(following, number=ticket.number, department=department, first=first, plan=plan))

@@ -13,7 +13,7 @@ class ProposeRemedy(StepAction):
 
     async def act(self, turn: Turn) -> None:
         case = turn.case
-        options = turn.records.remedies.options(tuple(case.causes), _level(turn), {k: f.value for k, f in case.facts.items()}, demand=tuple(case.demand))
+        options = turn.records.remedies.options(tuple(case.named), _level(turn), {k: f.value for k, f in case.facts.items()}, demand=tuple(case.demand))
         options = [o for o in options if not (case.anonymous and _NEEDS_CONTACT.search(o.label))][:5]
         if not options:
             case.pending = None

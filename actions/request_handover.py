@@ -22,4 +22,5 @@ class RequestHandover(StepAction):
                 case.ticket = None        # reception keeps the transcript; the desk files it
         key = _KEYS.get(case.handover or "", "handover_risk")
         numbered = turn.phrase("handover_ticket", number=case.ticket) if case.ticket and not case.ticket_seen else ""
-        turn.say(turn.phrase(key) + numbered, handover={"reason": case.handover or "asked for a person", "severity": f"L{max(1, case.grave)}"})
+        sorry = turn.phrase("handover_sorry") if (case.complains or case.risks) and not case.apologised and "safety_injury" not in case.said else ""
+        turn.say(sorry + turn.phrase(key) + numbered, handover={"reason": case.handover or "asked for a person", "severity": f"L{max(1, case.grave)}"})

@@ -2,7 +2,7 @@
 import re
 
 from actions.step import StepAction, Turn
-from bot.dialogue.decide import PERSON_RISKS, SPOKEN_RISKS
+from bot.dialogue.steps import PERSON_RISKS, SPOKEN_RISKS
 
 _GAS = re.compile("燃气|煤气|天然气|臭鸡蛋|漏气")                 # a switch makes a spark: other words than for electricity
 _ASKS_SAFETY = ("self_harm", "danger_now", "injury", "food_poisoning")

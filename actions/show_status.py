@@ -2,7 +2,6 @@
 import re
 
 from actions.step import StepAction, Turn
-from bot.dialogue.summary import clock_words
 from kb_connector.errors import NotFound
 
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[Cc]\d{6}[0-9A-Za-z]{4,6}(?![0-9A-Za-z])")
@@ -17,7 +16,7 @@ class ShowStatus(StepAction):
     async def act(self, turn: Turn) -> None:
         text = turn.case.message
         named = _NUMBER.search(text)
-        number = named[0].upper() if named else turn.case.ticket
+        number = named[0].upper() if named else turn.case.looked_up or turn.case.ticket
         if number is None:
             number = self._latest(turn)
         if number is None:
@@ -28,11 +27,12 @@ class ShowStatus(StepAction):
         try:
             ticket = turn.records.tickets.visible_to(number, conversation=turn.conversation, last4=digits[-1] if digits else None)
         except NotFound:
+            turn.case.looked_up = number
             turn.say(turn.phrase("status_unknown", number=number))
             return
+        turn.case.looked_up = ""
         data = ticket.as_json()
-        due = next((clock_words(data["due"][k], turn.now) for k in ("first_reply", "plan", "close") if data["due"].get(k) and data["due"][k] > turn.now.isoformat()), "")
-        turn.say(turn.phrase("status", number=number, status=turn.phrase(f"status_name_{data['status']}"), due=due))
+        turn.say(turn.phrase("status", number=number, status=turn.phrase(f"status_name_{data['status']}"), due=turn.coming(data["due"])))
 
     def _latest(self, turn: Turn) -> str | None:
         found = turn.records.tickets.search(conversation=turn.conversation, limit=1).items

@@ -1,8 +1,9 @@
 """What every step's action shares: the case in, words and the case out."""
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Sequence
 
 from rasa_sdk import Action, Tracker
@@ -11,10 +12,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import services
 from bot.dialogue.case import Case
-from bot.dialogue.summary import matter
+from bot.dialogue.summary import clock_words, matter
 from bot.dialogue.take import STAGE_OF
 
+from kb_connector.clocks import is_open, next_opening
+
 CASE_SLOT = "case"
+_NOT_OF_THIS = re.compile(r"(?:不|没|别|给我|帮我|是我家)\S{0,2}$")         # 「不戴口罩」「给我加热」: no goods that are complained about
+_NO_GOODS = re.compile(r"店$|酒店|餐厅|公司|平台|柜$|医院|学校|银行$|支付宝|微信")           # a place or a payer is not what was bought
+_GOT = "(?:买|订|点|做|办|修|寄|报|装|租|充|收到)\\S{0,6}"
 
 
 class Turn:
@@ -33,15 +39,28 @@ class Turn:
     def phrase(self, key: str, **values: Any) -> str:
         known = {f: c.text or c.value for f, c in self.case.facts.items() if f in ("product", "where", "courier", "staff", "brand")}
         known = {f: v for f, v in known.items() if len(v) <= 14 and not v.startswith(("你们", "我们"))}
-        if key.startswith("apology_") and not self._told_of(key, known.get("product", "")):
+        if (key.startswith("apology_") or key == "listen_on") and not self._told_of(key, known.get("product", "")):
             known.pop("product", None)                        # said, but not of this grievance
         return self.words.say(key, self.case, seed=self.conversation, **{**known, "matter": matter(self.case), **values})
 
     def _told_of(self, key: str, product: str) -> bool:
-        """The product stands in the words of the grievance that is apologised for (or in its only message)."""
+        """The product stands in the very words of the grievance, or is what its only message says was bought."""
         told = {t["message"]: t["text"] for t in self.case.told}
-        return any(product in i.text or (len(self.case.issues) == 1 and product in told.get(i.message, ""))
-                   for i in self.case.issues if i.cause.removeprefix("complain_") == key.removeprefix("apology_"))
+        meant = [i for i in self.case.issues if key == "listen_on" or i.cause.removeprefix("complain_") == key.removeprefix("apology_")]
+        return bool(product) and not _NO_GOODS.search(product) and any(
+            (product in i.text and not _NOT_OF_THIS.search(i.text[:i.text.find(product)]))
+            or (len(self.case.issues) == 1 and re.search(_GOT + re.escape(product), told.get(i.message, ""))) for i in meant)
+
+    def due(self, moment: str | None) -> str:
+        """A due time as it is said: outside opening hours nobody answers, so the next opening is named."""
+        if not moment:
+            return ""
+        policy, at = self.records.policy, datetime.fromisoformat(moment)
+        return clock_words(at if is_open(policy, at - timedelta(minutes=1)) else next_opening(policy, at), self.now)
+
+    def coming(self, due: dict[str, str | None]) -> str:
+        """The next due time of a ticket that still lies ahead."""
+        return next((self.due(due[k]) for k in ("first_reply", "plan", "close") if due.get(k) and due[k] > self.now.isoformat()), "")
 
     def say(self, *parts: str, asks: str | None = None, options: Sequence[dict[str, str]] = (), sources: Sequence[str] = (), stage: str | None = None,
             **extra: Any) -> None:

@@ -1,6 +1,5 @@
 """The customer urges: note it on the ticket and say what is due."""
 from actions.step import StepAction, Turn
-from bot.dialogue.summary import clock_words
 
 
 class Urge(StepAction):
@@ -14,5 +13,4 @@ class Urge(StepAction):
             return
         turn.records.tickets.note(turn.case.ticket, actor="customer", what="urged", note=turn.case.message[:500])
         due = turn.records.tickets.get(turn.case.ticket).as_json()["due"]
-        coming = next((clock_words(due[k], turn.now) for k in ("first_reply", "plan", "close") if due.get(k) and due[k] > turn.now.isoformat()), "")
-        turn.say(turn.phrase("urged", number=turn.case.ticket, due=coming))
+        turn.say(turn.phrase("urged", number=turn.case.ticket, due=turn.coming(due)))

@@ -6,31 +6,10 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.dialogue.parts import STORY, SURE, CaseFact, CaseIssue, CaseRisk
 from bot.vocabulary import RISK_LEVELS
 
-
-@dataclass
-class CaseFact:
-    """`value` normalised, `text` the customer's words, `message` the id of the message it came from."""
-
-    value: str
-    text: str = ""
-    message: str = ""
-
-
-@dataclass
-class CaseIssue:
-    cause: str
-    text: str = ""
-    message: str = ""
-    confidence: float = 1.0
-
-
-@dataclass
-class CaseRisk:
-    text: str = ""
-    message: str = ""
-    answered: bool = False
+__all__ = ["STORY", "SURE", "Case", "CaseFact", "CaseIssue", "CaseRisk"]
 
 
 @dataclass
@@ -60,6 +39,7 @@ class Case:
     added: bool = False                                              # the latest message told something new
     ticket: str | None = None
     ticket_seen: bool = False
+    looked_up: str = ""                                              # a ticket number that was asked about and still has to be proven
     proposed: list[dict[str, str]] = field(default_factory=list)     # options shown: {"id", "label"}
     chosen: str | None = None
     opinion: str = ""
@@ -130,13 +110,28 @@ class Case:
         return [i.cause for i in self.issues]
 
     @property
+    def named(self) -> list[str]:
+        """Causes as they may be said: a guess is not named."""
+        return list(dict.fromkeys(i.cause for i in self.issues if i.sure)) or ["complain_general"] * bool(self.issues)
+
+    @property
     def complains(self) -> bool:
         return bool(self.issues)
 
     @property
     def knows_what(self) -> bool:
         """Something more is told than that there is a complaint."""
-        return any(c != "complain_general" for c in self.causes) or "what_happened" in self.facts
+        return any(i.sure and i.cause != "complain_general" for i in self.issues) or "what_happened" in self.facts or self.tells_a_story
+
+    @property
+    def tells_a_story(self) -> bool:
+        """At least one sentence that is more than an outcry."""
+        return any(len(t["text"]) >= STORY for t in self.told)
+
+    @property
+    def guessed(self) -> bool:
+        """A cause is suspected and nothing better is known."""
+        return bool(self.issues) and not any(i.sure for i in self.issues)
 
     @property
     def anonymous(self) -> bool:

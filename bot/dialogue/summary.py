@@ -58,12 +58,13 @@ def clip(text: str, most: int = 40) -> str:
 
 
 def issue_lines(case: Case) -> list[str]:
-    """One line per grievance: its name and the customer's own words for it."""
-    lines = []
-    for issue in case.issues:
+    """One line per stretch of the customer's own words: what it is called, and the words. A guess is not called anything."""
+    called: dict[str, list[str]] = {}
+    for issue in sorted(case.issues, key=lambda i: not i.sure):
         words = clip(issue.text).replace("“", "‘").replace("”", "’")
-        lines.append(f"{cause_name(issue.cause)}：“{words}”" if words else cause_name(issue.cause))
-    return lines
+        if issue.sure or words not in called:
+            called.setdefault(words, []).append(cause_name(issue.cause if issue.sure else "complain_general"))
+    return [f"{'、'.join(names_)}：“{words}”" if words else "、".join(names_) for words, names_ in called.items()]
 
 
 def fact_lines(case: Case, *, personal: bool = True) -> list[str]:
@@ -105,7 +106,7 @@ def ticket_summary(case: Case) -> str:
 def matter(case: Case) -> str:
     """A few words for what this is about: 洗衣机的质量问题."""
     product = case.facts["product"].text if "product" in case.facts else ""
-    cause = cause_name(case.causes[0]) if case.causes else "您反映的事"
+    cause = cause_name(case.named[0]) if case.issues else "您反映的事"
     return f"{clip(product, 12)}的{cause}" if product else cause
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from bot.dialogue.case import Case
-from bot.dialogue.decide import SPOKEN_RISKS, TERMINAL, Step
+from bot.dialogue.steps import SPOKEN_RISKS, TERMINAL, Step
 
 STAGE_OF = {
     "greet": "greeting", "invite": "listening", "listen_on": "listening", "apologise": "apology", "safety": "safety", "guard_secret": "safety",

@@ -49,6 +49,7 @@ class Understood:
     message: str = ""
     intent: str = UNCLEAR
     confidence: float = 0.0
+    ranking: tuple[tuple[str, float], ...] = ()
     entities: tuple[Found, ...] = ()
     issues: tuple[Grievance, ...] = ()
     emotion: str = "calm"
@@ -68,6 +69,7 @@ class Understood:
         return cls(
             text=text, message=str(metadata.get("message") or message), intent=name if name in INTENTS else UNCLEAR,
             confidence=float(intent.get("confidence") or 0.0),
+            ranking=tuple((r["name"], float(r["confidence"])) for r in parse.get("intent_ranking") or () if r["name"] in INTENTS)[:5],
             entities=tuple(Found(e["entity"], e.get("text") or text[e.get("start", 0):e.get("end", 0)], e.get("value"), e.get("start", 0),
                                  e.get("end", 0), float(e.get("confidence") or e.get("confidence_entity") or 1.0)) for e in parse.get("entities") or ()),
             issues=tuple(Grievance(i["cause"], text[i["start"]:i["end"]], float(i["confidence"])) for i in parse.get("issues") or ()),

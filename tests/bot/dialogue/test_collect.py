@@ -42,3 +42,26 @@ def test_an_unknown_fact_in_the_bank_is_named(tmp_path):
     wrong.write_text("questions: 3\ndefault: [when]\neither: []\ncauses: {complain_quality: [colour]}\n", encoding="utf-8")
     with pytest.raises(ValueError, match="collect.yml: causes.complain_quality: unknown name colour"):
         question_bank(wrong)
+
+
+def test_a_parcel_has_a_tracking_number_and_a_fitter_none():
+    parcel = case("complain_delivery_delay", told=[{"text": "快递走了九天还没到", "message": "1"}])
+    fitter = case("complain_delivery_service", "when", told=[{"text": "师傅把热水器装歪了", "message": "1"}])
+    assert (missing_fact(parcel), missing_fact(fitter)) == ("tracking_no", "address")
+
+
+def test_which_of_two_likely_causes_comes_before_everything():
+    guess = Case(issues=[CaseIssue("complain_counterfeit", "标签不对", "1", .26, "complain_wrong_missing")], told=[{"text": "买的是白色羽绒服，到手一件黑的", "message": "1"}])
+    assert missing_fact(guess) == "what_happened"
+    guess.declined = ["what_happened"]
+    assert missing_fact(guess) == "order_id"
+
+
+def test_who_tells_nothing_is_not_asked_for_details():
+    assert missing_fact(case("complain_general", asked={"what_happened": 1}, declined=["what_happened"])) is None
+
+
+def test_what_a_service_is_stands_in_the_story():
+    story = [{"text": "老子就想销个号，让我跑三趟营业厅了", "message": "1"}]
+    assert missing_fact(case("complain_after_sales", told=story)) == "when"
+    assert missing_fact(case("complain_quality", told=story)) == "product"

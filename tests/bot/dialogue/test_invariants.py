@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.case import Case
-from bot.dialogue.decide import TERMINAL, Step
+from bot.dialogue.steps import TERMINAL, Step
 from bot.vocabulary import COMPLAINT_INTENTS, EMOTIONS, ENTITIES, FACTS, INTENTS, RISK_LEVELS, RISKS, STAGES
 from tests.bot.dialogue.walking import PERSON, VALUES, Said, Walk, to_the_end
 
@@ -136,8 +136,9 @@ def person_at_once(before: Walk, steps: list[Step], after: Walk) -> bool:
 
 
 def grave_risk_is_seen(before: Walk, steps: list[Step], after: Walk) -> bool:
-    """a risk of L3 or above reaches a person or a ticket"""
-    return after.case.grave < 3 or bool(after.case.handover or after.case.ticket)
+    """a risk of L3 or above reaches a person or a ticket at once; a hazard that hurt nobody at the latest when the complaint is confirmed or dropped"""
+    waits = after.case.complains and not (after.case.withdrawn or after.case.confirmed) and {r for r in after.case.risks if RISK_LEVELS[r] >= 3} == {"hazard"}
+    return after.case.grave < 3 or waits or bool(after.case.handover or after.case.ticket)
 
 
 def grave_risk_is_written_down(before: Walk, steps: list[Step], after: Walk) -> bool:

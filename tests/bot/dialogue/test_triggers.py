@@ -1,7 +1,8 @@
 """GB/T 47746-2026: the five triggers that must reach a person."""
 from __future__ import annotations
 
-from bot.dialogue.decide import STALL_SECONDS, decide
+from bot.dialogue.decide import decide
+from bot.dialogue.urgent import STALL_SECONDS
 from bot.dialogue.hear import hear
 from bot.dialogue.understood import Understood
 from tests.bot.dialogue.walking import COMPLAINT, FIT, Said, Walk, reached
@@ -55,3 +56,17 @@ def test_furious_and_not_calming():
 def test_after_the_handover_the_intake_does_not_ask_on():
     walk = reached("handover")
     assert not [s for s in walk.say(FIT) + walk.say(COMPLAINT) if s.asks]
+
+
+HAZARD = Said("complain_injury_safety", text="插座漏电了还好没人碰", issues=("complain_injury_safety",), risks=("hazard",))
+
+
+def test_a_hazard_that_hurt_nobody_is_spoken_of_at_once_and_filed_when_confirmed():
+    walk = Walk()
+    assert names(walk.say(HAZARD))[:2] == ["safety", "apologise"] and walk.case.ticket is None
+
+
+def test_a_hazard_is_filed_even_when_the_customer_drops_it():
+    walk = Walk()
+    walk.say(HAZARD)
+    assert names(walk.say(Said("withdraw", text="算了不投诉了")))[:2] == ["file_risk", "withdraw"] and walk.case.ticket

@@ -5,7 +5,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from bot.dialogue.case import Case
-from bot.dialogue.decide import Step, decide
+from bot.dialogue.decide import decide
+from bot.dialogue.steps import Step
 from bot.dialogue.hear import hear
 from bot.dialogue.take import take
 from bot.dialogue.understood import Found, Grievance, RiskSign, Understood

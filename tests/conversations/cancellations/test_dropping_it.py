@@ -81,3 +81,12 @@ async def test_goodbye_after_filing_leaves_the_number(talk):
     await talk("第一个吧")
     end = await talk("好的谢谢，再见")
     assert end.stage == "closing" and end.ticket == talk.ticket()["number"]
+
+
+@pytest.mark.parametrize("words", ["算了还是要投诉", "别撤了", "不是，继续处理"])
+async def test_who_changes_their_mind_at_the_question_keeps_the_ticket(talk, words):
+    await talk(OPENING)
+    await talk.until("filed")
+    await talk("我不想投诉了")
+    await talk(words)
+    assert talk.ticket()["status"] == "filed"

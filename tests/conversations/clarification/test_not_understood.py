@@ -47,3 +47,28 @@ async def test_a_number_that_is_not_theirs_tells_nothing(talk, text):
     await talk("我想问下我的投诉到哪了")
     answer = await talk(text)
     assert answer.stage == "status" and "核对" in answer.text
+
+
+async def test_a_story_that_comes_in_scraps_is_waited_for(talk):
+    first, second = await talk("你们这个快递啊"), await talk("就是那个东西")
+    assert first.stage == second.stage == "listening"
+    assert "apology" in (await talk("在路上走了九天还没到")).stages
+
+
+async def test_which_of_two_causes_is_asked_with_a_button_for_each(talk, house):
+    await talk("买的电饭煲用了三天就坏了，煮饭夹生")
+    case = await talk.case()
+    case.issues[0].confidence, case.issues[0].cause, case.issues[0].rival = .26, "complain_counterfeit", "complain_wrong_missing"
+    await house.reception.engine.amend(talk.conversation, issues=case.issues[:1], asked={}, pending=None, told=case.told)
+    answer = await talk("就是这些，没有别的了")
+    assert answer.asks == "what_happened" and {"cause:complain_counterfeit", "cause:complain_wrong_missing"} <= set(answer.options)
+    await talk("发错或少发")
+    assert (await talk.case()).causes == ["complain_wrong_missing"]
+
+
+async def test_a_guess_is_not_named_in_the_read_back(talk, house):
+    await talk("买的电饭煲用了三天就坏了，煮饭夹生")
+    case = await talk.case()
+    case.issues[0].confidence, case.issues[0].cause = .2, "complain_counterfeit"
+    await house.reception.engine.amend(talk.conversation, issues=case.issues[:1])
+    assert "假货" not in (await talk.until("confirm")).text

@@ -67,3 +67,9 @@ async def test_something_added_at_the_read_back_is_kept(talk):
     assert again.asks == "confirm"
     await talk("对")
     assert "地板" in talk.ticket()["facts"]["what_happened"]["value"]
+
+
+async def test_a_cause_named_wrongly_is_replaced(talk):
+    await read_back(talk)
+    await talk("不是质量问题，是你们发错货了，我买的是八公斤的发来六公斤的")
+    assert (await talk.case()).causes == ["complain_wrong_missing"]

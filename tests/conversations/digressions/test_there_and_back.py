@@ -71,3 +71,11 @@ async def test_twenty_common_questions_need_no_person(house):
         if "answering" not in answer.stages or not answer.sources:
             unanswered.append(question)
     assert not unanswered
+
+
+@pytest.mark.parametrize("opening, question, source", [
+    (OPENING, "这种投诉你们一般多久给答复", "投诉处理办法"), ("家里宽带断了三天没人修", "投诉宽带你们一般多久给答复", "电信"), (OPENING, "你们延误怎么赔", "投诉补偿标准")])
+async def test_the_companys_own_rules_come_before_those_of_another_line_of_business(talk, opening, question, source):
+    await talk(opening)
+    answer = await talk(question)
+    assert answer.stages[0] == "answering" and source in answer.texts[0]

@@ -46,3 +46,14 @@ async def test_a_long_rant_with_six_facts_is_understood_at_once(talk):
                "我家老人还差点被它绊倒，前前后后打了四个电话，每次都说登记了会回电，到今天一个电话都没有接到，你们到底管不管")
     facts = (await talk.case()).facts
     assert {"when", "product", "amount", "order_id", "where"} <= set(facts)
+
+
+async def test_a_place_said_in_passing_is_not_asked_for(talk):
+    await talk("你们食堂三楼窗口打菜的阿姨不戴口罩手套，一边打菜一边打喷嚏")
+    await talk.until("confirm")
+    assert "where" not in [a.asks for a in talk.heard] and "食堂三楼窗口" in talk.heard[-1].text
+
+
+async def test_what_is_not_complained_about_is_not_named_in_the_apology(talk):
+    answer = await talk("你们食堂三楼窗口打菜的阿姨不戴口罩手套，一边打菜一边打喷嚏")
+    assert "口罩" not in answer.text

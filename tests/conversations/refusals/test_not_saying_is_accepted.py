@@ -76,3 +76,26 @@ async def test_every_kind_of_wish_is_understood(house):
         if demand not in (found := (await customer.case()).demand):
             wrong[words] = found
     assert not wrong
+
+
+@pytest.mark.parametrize("words, demand", [("该报的给报了", "赔偿"), ("叫他们把口罩戴上就行", "改进"), ("给个准日子什么时候修好", "解释"), ("重复的那张退掉", "退款")])
+async def test_oblique_wishes_have_a_class(talk, words, demand):
+    await talk("买的电饭煲用了三天就坏了")
+    await talk.until("demand")
+    await talk(words)
+    assert demand in (await talk.case()).demand
+
+
+async def test_wanting_nothing_is_written_down_as_that(talk):
+    await talk("买的电饭煲用了三天就坏了")
+    await talk.until("demand")
+    answer = await talk("没什么要求")
+    assert answer.asks == "consent" and (await talk.case()).demand == ["其他"]
+
+
+async def test_who_looks_for_the_number_is_waited_for(talk):
+    await talk("买的电饭煲用了三天就坏了")
+    await talk.until("order_id")
+    assert "order_id" not in (await talk.case()).facts and (await talk("等下，我去翻一下发票")).asks is None
+    await talk("TS20260037")
+    assert (await talk.case()).value("order_id") == "TS20260037"

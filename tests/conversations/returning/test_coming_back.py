@@ -1,6 +1,9 @@
 """Coming back: progress, urging, more facts, dissatisfaction, a score, another day."""
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import pytest
 
 OPENING = "买的电饭煲用了三天就坏了"
@@ -79,3 +82,35 @@ async def test_data_rights_are_noted_and_never_argued_with(filed):
     answer = await filed("把我的手机号删了，我要撤回同意")
     assert "权利" in answer.text or "登记" in answer.text or "答复" in answer.text
     assert "data request" in [row["what"] for row in filed.ticket()["timeline"]]
+
+
+@pytest.mark.parametrize("words", ["怎么还没人给我打电话", "到底处理没有啊", "那你们多久给我答复"])
+async def test_whatever_the_words_it_is_told_where_it_stands(filed, words):
+    answer = await filed(words)
+    assert answer.stage == "status" and filed.ticket()["number"] in answer.text and len(filed.ticket()["issues"]) == 1
+
+
+async def test_hurry_is_no_question_about_a_rule(filed):
+    answer = await filed("这个能快点吗")
+    assert answer.stage == "status" and answer.sources == []
+
+
+async def test_the_last_four_digits_may_come_in_a_second_message(filed, house):
+    number, stranger = filed.ticket()["number"], house.customer()
+    assert "立案" not in (await stranger(number)).text
+    assert "立案" not in (await stranger("尾号9999")).text
+    assert "立案" in (await stranger("尾号1234")).text
+
+
+async def test_a_second_grievance_goes_onto_the_same_number(filed):
+    answer = await filed("还有个事，你们送货师傅态度特别差，张嘴就骂人")
+    assert "apology" in answer.stages and filed.ticket()["number"] in answer.text
+    assert "complain_attitude" in [i["cause"] for i in filed.ticket()["issues"]]
+
+
+async def test_due_times_at_night_are_hours_when_somebody_answers(talk, house):
+    house.clock.forward(hours=12, minutes=41)
+    await talk("再不管我就打12315，买的电饭煲用了三天就坏了，没人管")
+    answer = await talk.until("filed", contact_phone="13800001234")
+    plan = datetime.fromisoformat(talk.ticket()["due"]["plan"])
+    assert f"{plan.hour}:{plan.minute:02d}" == "22:41" and "22:41" not in answer.texts[0] and re.search(r"后天9:00", answer.text)

@@ -138,3 +138,13 @@ async def test_a_second_grave_matter_after_filing_raises_the_ticket(talk):
 async def test_after_the_call_for_a_person_what_is_said_is_written_down(talk):
     await talk.says("我在你们店里买的奶粉，孩子喝了上吐下泻，现在在医院", "奶粉是贝康的，批号L2405B")
     assert talk.ticket()["facts"]["batch_no"]["value"] == "L2405B"
+
+
+async def test_a_handover_for_safety_says_sorry_too(talk):
+    answer = await talk("充电宝现在正在冒烟怎么办")
+    assert any(word in answer.text for word in ("抱歉", "对不起"))
+
+
+async def test_the_helpless_are_heard_though_they_accuse_nobody(talk):
+    answer = await talk("我七十多了不会弄这个，眼睛也看不清，我买的助听器一戴就叫")
+    assert answer.stages[:2] == ("safety", "apology") and answer.text.count("转人工") <= 3
