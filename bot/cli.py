@@ -103,14 +103,15 @@ def check() -> None:
 
 @cli.command()
 def bench(what: Annotated[str, typer.Argument(help="turns | nlu | desk | profile")] = "turns", file: Annotated[Optional[Path], typer.Argument(help="labelled JSONL for `nlu`")] = None,
-          as_json: Annotated[Optional[Path], typer.Option("--json", help="Write the figures here.")] = None) -> None:
+          as_json: Annotated[Optional[Path], typer.Option("--json", help="Write the figures here.")] = None,
+          stock: Annotated[bool, typer.Option("--stock", help="`nlu`: beside stock Rasa, which is trained first (hours).")] = False) -> None:
     """Measure: `bench nlu FILE.jsonl` (accuracy), `bench turns` (speed at the REST channel), `bench desk` (300 live conversations, 40 agents),
     `bench profile` (where a turn's milliseconds go)."""
     from bot.commands import bench as benches
     if what == "nlu":
         if file is None or not file.is_file():
             raise Refused("bench nlu needs a labelled file: tingsu bench nlu FILE.jsonl")
-        benches.nlu(_settings(), file, as_json)
+        benches.nlu(_settings(), file, as_json, stock=stock)
     elif what == "turns":
         benches.turns(_settings(), as_json)
     elif what == "desk":
