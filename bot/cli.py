@@ -10,6 +10,7 @@ from typing import Annotated, Optional
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")             # one small product a message: threads would only spin beside it
 
 import typer  # noqa: E402
 

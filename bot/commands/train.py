@@ -10,7 +10,7 @@ from bot.settings import ROOT, Settings
 
 NAME = "tingsu"
 SOURCES = ("bot/config.yml", "bot/domain", "nlu_data", "bot/nlu", "bot/dialogue/policy.py", "uv.lock")
-_USUAL_SECONDS = 75.0
+_USUAL_SECONDS = 110.0
 
 
 def model_path(settings: Settings) -> Path:
