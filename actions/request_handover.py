@@ -14,13 +14,14 @@ class RequestHandover(StepAction):
     step = "request_handover"
 
     async def act(self, turn: Turn) -> None:
-        case = turn.case
+        case, severity = turn.case, f"L{max(1, turn.case.grave)}"
         if case.complains or case.risks:
             try:
-                file_or_update(turn, "handover" if case.handover == "asked for a person" else "risk" if case.grave >= 3 else "handover")
+                ticket = file_or_update(turn, "handover" if case.handover == "asked for a person" else "risk" if case.grave >= 3 else "handover")
+                severity = max(severity, ticket.severity)
             except ConnectorError:
                 case.ticket = None        # reception keeps the transcript; the desk files it
         key = _KEYS.get(case.handover or "", "handover_risk")
         numbered = turn.phrase("handover_ticket", number=case.ticket) if case.ticket and not case.ticket_seen else ""
         sorry = turn.phrase("handover_sorry") if (case.complains or case.risks) and not case.apologised and "safety_injury" not in case.said else ""
-        turn.say(sorry + turn.phrase(key) + numbered, handover={"reason": case.handover or "asked for a person", "severity": f"L{max(1, case.grave)}"})
+        turn.say(sorry + turn.phrase(key) + numbered, handover={"reason": case.handover or "asked for a person", "severity": severity})
