@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Iterable, Optional, Text
 
 from rasa.core.brokers.broker import EventBroker
@@ -71,14 +72,8 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
 
     def keeping(self, tracker: DialogueStateTracker) -> Callable[[Connection], None]:
         """What writes the tracker's new events and its state, in the transaction of whoever calls it."""
-        events, sender, now = list(tracker.events), tracker.sender_id, time.time()
-        slots, tail, new = _slots(tracker), _tail(events), _audited(events[getattr(tracker, _STORED, 0):])
-
-        def keep(db: Connection) -> None:
-            _APPEND.run(db, sender_=sender, saved_at_=now, events_=new)
-            if not _REWRITE.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now):
-                _BEGIN.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now)
-        return keep
+        events = list(tracker.events)
+        return partial(keep_turn, sender=tracker.sender_id, slots=_slots(tracker), tail=_tail(events), new=_audited(events[getattr(tracker, _STORED, 0):]))
 
     async def keys(self) -> Iterable[Text]:
         return await asyncio.to_thread(self._senders)
@@ -104,6 +99,14 @@ class BoundedTrackerStore(TrackerStore, SerializedTrackerAsText):
     def _senders(self) -> list[str]:
         with reading(self._engine) as db:
             return list(db.scalars(select(tracker_state.c.sender)))
+
+
+def keep_turn(db: Connection, *, sender: str, slots: str, tail: str, new: str) -> None:
+    """One turn's rows: its events for audit, and the small state; all are JSON."""
+    now = time.time()
+    _APPEND.run(db, sender_=sender, saved_at_=now, events_=new)
+    if not _REWRITE.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now):
+        _BEGIN.run(db, sender_=sender, slots_=slots, tail_=tail, saved_at_=now)
 
 
 def _slots(tracker: DialogueStateTracker) -> str:

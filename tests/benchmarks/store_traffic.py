@@ -13,8 +13,8 @@ import time
 
 from rasa.shared.core.domain import Domain
 
-from bot.memory.tracker_store import BoundedTrackerStore
-from kb_connector.database import open_engine, reading
+from bot.memory.tracker_store import BoundedTrackerStore, keep_turn
+from kb_connector.database import open_engine, reading, writing
 
 _EVENTS = json.dumps([{"event": "user", "text": "我买的电饭煲用了两天就坏了", "timestamp": 1.0, "parse_data": {"intent": {"name": "complain_quality"}, "entities": []}},
                       {"event": "slot", "name": "case", "value": "x" * 1800}, {"event": "action", "name": "action_apologise"},
@@ -34,7 +34,8 @@ def main() -> None:
         began = time.perf_counter()
         for number in range(tenth * part, (tenth + 1) * part):
             store._state(f"visitor-{number}")
-            store._write(f"visitor-{number}", _SLOTS, "[]", _EVENTS)
+            with writing(engine) as db:
+                keep_turn(db, sender=f"visitor-{number}", slots=_SLOTS, tail="[]", new=_EVENTS)
         print(f"{(tenth + 1) * part:>10} conversations  {(time.perf_counter() - began) / part * 1e6:7.0f} µs per turn", flush=True)
     with reading(engine) as db:
         if engine.dialect.name == "sqlite":
