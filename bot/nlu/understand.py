@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.nlu import amounts, emotions, gazetteer, identifiers, issues, risks, times, wishes
+from bot.nlu import amounts, emotions, identifiers, issues, naming, risks, times, wishes
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.linear import LinearModel
 from bot.nlu.normalise import fold
@@ -76,10 +76,7 @@ class Understander:
         counted = [s for s in money if s.entity != "rating" or rating]
         if rating:
             counted.sort(key=lambda s: s.entity != "rating")
-        named = [*self.lexicon.find(folded), *self.tagger.find(folded)]
-        if intent.startswith("complain_") or intent == "provide_facts" or asked == "product":
-            if all(s.entity != "product" for s in named):
-                named += [s for s in gazetteer.find(folded) if s.entity == "product"][:1]
+        named = naming.chosen(folded, [*self.lexicon.find(folded), *self.tagger.find(folded)], intent, asked=asked)
         wanted = list(wishes.find(folded, asked=intent == "provide_demand" or asked == "demand"))
         wants = wanted or (self._likely_wishes(folded, likely) if intent == "provide_demand" or asked == "demand" else [])
         return [*without_overlaps([*timed, *counted, *named]), *wants]
