@@ -55,7 +55,8 @@ def reply(page, text: str) -> None:
 
 
 def test_from_asking_for_a_person_to_the_stars(browsers, house, tmp_path):
-    house.says("earlier-one", "转人工")
+    house.says("earlier-one", STORY)
+    house.says("earlier-one", "转人工")                       # as grave, and earlier
     customer, agent, boss = browsers.customer(), browsers.staff("wang"), browsers.staff("zhao")
 
     customer.say(STORY)
