@@ -74,10 +74,11 @@ class Engine:
         agent.processor.tracker_store = agent.tracker_store
         return cls(agent)
 
-    async def answer(self, conversation: str, text: str, *, message: str, channel: str, choice: str | None = None, secrets: tuple[str, ...] = ()) -> Answered:
-        """The bot's bubbles for one customer message, and the tracker to be kept with them."""
+    async def answer(self, conversation: str, text: str, *, message: str, channel: str, choice: str | None = None, secrets: tuple[str, ...] = (),
+                     page: dict[str, str] | None = None) -> Answered:
+        """The bot's bubbles for one customer message, and the tracker to be kept with them. `page`: the order and store of the page it was written on."""
         collector = _Collector()
-        metadata = {"message": message, **({"choice": choice} if choice else {}), **({"secrets": list(secrets)} if secrets else {})}
+        metadata = {"message": message, **({"choice": choice} if choice else {}), **({"secrets": list(secrets)} if secrets else {}), **({"page": page} if page else {})}
         heard = UserMessage(text or " ", collector, conversation, input_channel=channel, message_id=message, metadata=metadata)
         tracker = await turn(self._agent.processor, heard)
         return Answered(collector.replies, self._store.keeping(tracker))

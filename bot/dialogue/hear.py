@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.dialogue import answers, remarks
 from bot.dialogue.aside import set_aside
 from bot.dialogue.assent import confirm, consent, option
-from bot.dialogue.case import Case, CaseRisk
+from bot.dialogue.case import Case, CaseFact, CaseRisk
 from bot.dialogue.credible import credible
 from bot.dialogue.inform import answer
 from bot.dialogue.plausible import plausible
@@ -33,9 +33,20 @@ def hear(case: Case, u: Understood) -> Case:
         _to_the_question(case, u, pending)
     if not case.act:
         listen(case, u, asked=pending)
+    _see_the_page(case, u)
     case.correcting = False
     _count(case, u, before)
     return case
+
+
+_ON_THE_PAGE = {"order": "order_id", "store": "where"}       # what the page tells needs no question; the read-back shows it
+
+
+def _see_the_page(case: Case, u: Understood) -> None:
+    """After the customer's own words, which go first."""
+    for name, fact in _ON_THE_PAGE.items():
+        if u.page.get(name) and not case.settled(fact):
+            case.facts[fact] = CaseFact(u.page[name], u.page[name], u.message)
 
 
 def _fresh(case: Case, u: Understood) -> Case:

@@ -1,7 +1,7 @@
 """One customer message as the NLU understood it: Rasa's loose dict becomes a frozen value here."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Mapping
 
 from bot.vocabulary import INTENTS
@@ -56,6 +56,7 @@ class Understood:
     risks: tuple[RiskSign, ...] = ()
     choice: str | None = None
     secrets: tuple[str, ...] = ()
+    page: Mapping[str, str] = field(default_factory=dict)                 # the order and store of the page that the message was written on
     at: float = 0.0
 
     @classmethod
@@ -75,7 +76,7 @@ class Understood:
             issues=tuple(Grievance(i["cause"], text[i["start"]:i["end"]], float(i["confidence"])) for i in parse.get("issues") or ()),
             emotion=(parse.get("emotion") or {}).get("label") or "calm",
             risks=tuple(RiskSign(r["name"], r.get("text") or "", float(r["confidence"])) for r in parse.get("risks") or ()),
-            choice=metadata.get("choice"), secrets=tuple(metadata.get("secrets") or ()), at=at)
+            choice=metadata.get("choice"), secrets=tuple(metadata.get("secrets") or ()), page=metadata.get("page") or {}, at=at)
 
     def is_(self, *intents: str, at_least: float = 0.0) -> bool:
         return self.intent in intents and self.confidence >= at_least

@@ -62,6 +62,8 @@ class Reception:
             metadata["choice"] = inbound.choice
         if inbound.attachment:
             metadata["attachment"] = inbound.attachment
+        if page := {k: inbound.context[k] for k in ("order", "store") if inbound.context.get(k)}:
+            metadata["page"] = page
         message, new = await aside(self._database, self.transcript.accept, inbound.conversation, inbound.channel, text, external=inbound.external,
                                    metadata=metadata, context=inbound.context or None)
         if new:
@@ -97,7 +99,7 @@ class Reception:
         if message.metadata.get("attachment") and not text:
             text, choice = "我发了一张照片", "photo"
         return await self.engine.answer(message.conversation, text, message=str(message.id), channel=channel, choice=choice,
-                                        secrets=tuple(message.metadata.get("secrets") or ()))
+                                        secrets=tuple(message.metadata.get("secrets") or ()), **({"page": page} if (page := message.metadata.get("page")) else {}))
 
     async def _keep(self, conversation: str, answered: Answered, call: Call | None, *, answers: tuple[int, ...], version: int) -> list[Message]:
         def beside(db: Connection, spoken: bool) -> None:
