@@ -67,12 +67,13 @@ def train(force: Annotated[bool, typer.Option("--force", help="Train even if not
 @nlu_cli.command("explain")
 def nlu_explain(text: Annotated[str, typer.Argument(help="A customer's message.")]) -> None:
     """Why a message is understood as it is: words, concepts, cues, intents, issues with their words, entities, risks."""
-    from bot.commands import explain
+    from bot.commands.explain import explain
+    from bot.nlu.understand import NoModel
     if not text.strip():
         raise Refused("nlu explain: the message is empty")
     try:
-        explain.explain(_settings(), text)
-    except explain.NoModel as exc:
+        explain(_settings(), text)
+    except NoModel as exc:
         raise Refused(str(exc)) from exc
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from actions import services  # noqa: E402
+from bot.commands.benchmarks.process import free_port  # noqa: E402
+from bot.commands.train import fingerprint  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
 from bot.testing import MONDAY, TOKEN, Customer, House, trained_model  # noqa: E402
 
@@ -66,13 +68,19 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Server]:
     """`./tingsu serve` as a process of its own, ready to answer."""
-    from bot.commands.train import fingerprint
-    var, port = tmp_path_factory.mktemp("server"), free_port()
-    (var / "models").mkdir()
+    with serving(tmp_path_factory.mktemp("server"), model, now=os.environ["TINGSU_NOW"]) as running:
+        yield running
+
+
+@contextmanager
+def serving(var: Path, model: Path, *, now: str | None) -> Iterator[Server]:
+    """A server with its own `var`, as if `model` had just been trained; `now` None lets the clock run."""
+    port = free_port()
+    (var / "models").mkdir(parents=True)
     shutil.copy(model, var / "models" / "tingsu.tar.gz")
     (var / "models" / "tingsu.tar.stamp").write_text(fingerprint(), encoding="ascii")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TINGSU_")} | {
-        "TINGSU_VAR_DIR": str(var), "TINGSU_API_TOKEN": TOKEN, "TINGSU_RATE_LIMITS": "off", "TINGSU_NOW": os.environ["TINGSU_NOW"]}
+        "TINGSU_VAR_DIR": str(var), "TINGSU_API_TOKEN": TOKEN, "TINGSU_RATE_LIMITS": "off", **({"TINGSU_NOW": now} if now else {})}
     with open(var / "server.log", "wb") as log:
         process = subprocess.Popen(["./tingsu", "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
     running = Server(f"http://127.0.0.1:{port}", var, process.pid)
@@ -95,12 +103,6 @@ def stranger(server: Server) -> Iterator[httpx.Client]:
     """Calls without any token."""
     with httpx.Client(base_url=server.base, timeout=30) as calls:
         yield calls
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_ready(server: Server, process: subprocess.Popen, *, seconds: float = 300) -> None:

@@ -1,7 +1,6 @@
 """The generic webhook: any other platform is one small program that signs what it posts to us and checks what we post to it."""
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import time
@@ -22,6 +21,7 @@ from bot.reception.inbound import Inbound
 from bot.reception.delivery import SendLater, Undeliverable
 from bot.reception.parts import Part
 from bot.reception.quota import Limits
+from bot.signature import sign, signed_headers
 
 CHANNEL, _MOST = "webhook", 64 * 1024
 
@@ -38,11 +38,6 @@ class Posted(BaseModel):
     context: dict[str, str] = Field(default_factory=dict, max_length=20)
 
 
-def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """HMAC-SHA256 over `<timestamp>.<body>`, hexadecimal."""
-    return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
 class GenericCourier:
     """Posts replies to the other side; its own id per part makes a repeated one recognisable."""
 
@@ -57,8 +52,7 @@ class GenericCourier:
     async def send(self, conversation: str, part: Part, *, msgid: str) -> None:
         body = json.dumps({"id": msgid, "recipient": conversation.removeprefix(CHANNEL + "-"), "text": part.text, "options": list(part.options),
                            "actor": "human" if part.actor == "staff" else "bot", "attachment": part.attachment}, ensure_ascii=False).encode()
-        timestamp = str(int(time.time()))
-        headers = {"Content-Type": "application/json", "X-Tingsu-Timestamp": timestamp, "X-Tingsu-Signature": sign(self._settings.secret, timestamp, body)}
+        headers = signed_headers(self._settings.secret, body, at=time.time())
         try:
             answer = await self._client.post(self._settings.reply_url, content=body, headers=headers)
         except httpx.HTTPError as exc:

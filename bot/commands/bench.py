@@ -85,8 +85,9 @@ def _stock_parser(models: sides.Trained) -> Callable[[str], dict]:
 
 
 def _our_parser(settings: Settings) -> Callable[[str], dict]:
-    from bot.commands.explain import understander
-    reader = understander(settings)
+    from bot.commands.train import model_path
+    from bot.nlu.understand import Understander
+    reader = Understander.unpacked(model_path(settings))
     return lambda text: reader.parse(text, datetime.now(SHANGHAI))
 
 

@@ -1,9 +1,6 @@
 """`tingsu nlu explain`: why a message was understood as it was, for the people who write training data."""
 from __future__ import annotations
 
-import tarfile
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -15,33 +12,17 @@ from bot.nlu.cues import cues
 from bot.nlu.features import segment
 from bot.nlu.linear import LinearModel
 from bot.nlu.normalise import fold
-from bot.nlu.understand import MODEL, TAGGER, Understander
+from bot.nlu.understand import Understander
 from bot.settings import Settings
 
 _KINDS = {"w:": "word", "c:": "cue", "i:": "cue of", "k:": "concept"}
 
 
-class NoModel(RuntimeError):
-    """The message names the command that makes one."""
-
-
-def understander(settings: Settings) -> Understander:
-    """From the trained model's archive, without loading Rasa. Raises NoModel."""
-    path = model_path(settings)
-    if not path.is_file():
-        raise NoModel("no trained model: run ./tingsu train")
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(path) as archive:
-            for member in archive.getmembers():
-                if (name := Path(member.name).name) in (MODEL, TAGGER):
-                    Path(folder, name).write_bytes(archive.extractfile(member).read())           # type: ignore[union-attr]
-        return Understander.load(Path(folder))
-
-
 def explain(settings: Settings, text: str, *, console: Console | None = None) -> None:
-    """Print everything that decided: words, concepts and cues, the likeliest intents with what speaks for them, every issue with its words."""
+    """Print everything that decided: words, concepts and cues, the likeliest intents with what speaks for them, every issue with its words.
+    Raises NoModel."""
     out = console or Console(soft_wrap=True)
-    reader, folded = understander(settings), fold(text)
+    reader, folded = Understander.unpacked(model_path(settings)), fold(text)
     parsed = reader.parse(text, settings.clock())
     scores = reader.model.scores(folded)
     if folded != text:

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import typer
 
+from bot.commands.benchmarks.process import free_port
 from bot.settings import ROOT
 
 
@@ -82,16 +82,10 @@ def _fonts() -> str | None:
     return "zh" if listed else next((str(p) for p in Path("/usr/share/fonts").rglob("*CJK*")), None)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def redis_server() -> Iterator[str]:
     """A Redis of our own that keeps nothing; its address."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"],
                                stdout=subprocess.DEVNULL)
     try:
@@ -106,7 +100,7 @@ def postgresql() -> Iterator[tuple[str | None, str]]:
     """A PostgreSQL cluster of our own in a temporary folder: (address, "") or (None, why not)."""
     programs = _postgres()
     with tempfile.TemporaryDirectory(prefix="tingsu-pg-") as folder:
-        port, data = _free_port(), Path(folder) / "data"
+        port, data = free_port(), Path(folder) / "data"
         as_user = _unprivileged(Path(folder))
         made = subprocess.run([*as_user, f"{programs}/initdb", "-D", str(data), "-U", "tingsu", "-A", "trust", "-E", "UTF8", "--no-sync"], capture_output=True, text=True, cwd=folder)
         if made.returncode:

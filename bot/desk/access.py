@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
 from bot.desk.accounts import Accounts
 from bot.desk.sessions import Session, Sessions
@@ -37,6 +38,12 @@ class Access:
 
     def token_of(self, request: HTTPConnection) -> str | None:
         return self.bearer_of(request) or request.cookies.get(COOKIE)
+
+    def open_session(self, request: HTTPConnection, response: Response, who: Staff, *, hours: int) -> Session:
+        """Sign in: `response` carries the session's cookie."""
+        token, session = self.sessions.open(who.name)
+        response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/", max_age=hours * 3600)
+        return session
 
     def session_of(self, token: str) -> tuple[Staff, Session] | None:
         session = self.sessions.find(token)

@@ -68,9 +68,7 @@ def router(desk: Desk) -> APIRouter:
     def login(body: Login, request: Request, response: Response) -> dict[str, Any]:
         """Sets the session's cookie; calls that change something also carry `csrf` as X-CSRF-Token."""
         who = accounts.credentials.check(body.name, body.password, body.code)
-        token, session = sessions.open(who.name)
-        response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/",
-                            max_age=desk.handovers.rules.session_hours * 3600)
+        session = access.open_session(request, response, who, hours=desk.handovers.rules.session_hours)
         return {"staff": who.as_json(), "csrf": session.csrf, "expires": session.expires}
 
     @api.post("/logout", status_code=204)

@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from bot.desk import auditing, sign_in_rows
-from bot.desk.access import COOKIE
 from bot.desk.desk import Desk
 from bot.desk.oidc import Attempt, Provider, SignInFailed
 from bot.desk.staff import Staff
@@ -71,10 +70,9 @@ def router(desk: Desk, provider: Provider | None = None) -> APIRouter:
 
 
 def _welcome(desk: Desk, request: Request, who: Staff) -> Response:
-    token, _ = desk.access.sessions.open(who.name)
     auditing.note(desk.engine, desk.handovers.now(), actor=who.name, event="signed_in", conversation="", what="identity provider")
     response = RedirectResponse("/desk", 303, headers={"Cache-Control": "no-store"})
-    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/", max_age=desk.handovers.rules.session_hours * 3600)
+    desk.access.open_session(request, response, who, hours=desk.handovers.rules.session_hours)
     response.delete_cookie(_BROWSER, path=_PATH)
     return response
 

@@ -1,8 +1,6 @@
 """Ringing at every page of the desk, and calling the on-call webhook: for the gravest conversations, whatever skill or load anybody has."""
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Callable
@@ -16,13 +14,9 @@ from bot.desk import calls
 from bot.desk.calls import Call
 from bot.desk.settings import OnCall
 from bot.reception.hub import Hub
+from bot.signature import signed_headers
 
 log = structlog.get_logger()
-
-
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """HMAC-SHA256 over `<timestamp>.<body>`, hexadecimal: the same as the generic channel's."""
-    return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
 class Ringing:
@@ -50,8 +44,7 @@ class Ringing:
 
     async def _post(self, oncall: OnCall, call: Call) -> None:
         body = json.dumps({"event": "grave_conversation", **call.as_json()}, ensure_ascii=False).encode()
-        timestamp = str(int(self._now()))
-        headers = {"Content-Type": "application/json", "X-Tingsu-Timestamp": timestamp, "X-Tingsu-Signature": signature(oncall.secret, timestamp, body)}
+        headers = signed_headers(oncall.secret, body, at=self._now())
         try:
             answer = await self._open().post(oncall.url, content=body, headers=headers)
             failure = None if answer.is_success else f"HTTP {answer.status_code}"

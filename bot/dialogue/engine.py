@@ -21,11 +21,7 @@ from bot.dialogue.policy import CASE_SLOT
 from bot.dialogue.reply import Answered, Reply
 from bot.dialogue.understood import Understood
 from bot.nlu.component import ComplaintUnderstanding
-from bot.nlu.understand import Understander
-
-
-class NoModel(RuntimeError):
-    """There is no trained model; the message names the command that makes one."""
+from bot.nlu.understand import NoModel, Understander
 
 
 class _Collector(OutputChannel):
@@ -66,7 +62,7 @@ class Engine:
     def load(cls, model: Path, store_of: Any, action_endpoint: EndpointConfig | None = None) -> Engine:
         """`store_of(domain)` gives the tracker store. Raises NoModel."""
         if not model.exists():
-            raise NoModel("no trained model: run ./tingsu train")
+            raise NoModel
         endpoint = action_endpoint or InProcessActions()
         agent = Agent.load(str(model), lock_store=InMemoryLockStore(), action_endpoint=endpoint)
         tune(agent, endpoint.executor if isinstance(endpoint, InProcessActions) else None)
@@ -141,4 +137,4 @@ def _understander(agent: Agent) -> Understander:
         component = getattr(node, "_component", None)
         if isinstance(component, ComplaintUnderstanding) and component._understander:
             return component._understander
-    raise NoModel("the model lacks the understanding component: run ./tingsu train")
+    raise NoModel("the model lacks the understanding component")

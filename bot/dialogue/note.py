@@ -10,8 +10,6 @@ from bot.dialogue.understood import FACT_OF, Found, Understood
 from bot.dialogue.wanted import wanted
 
 _OPENING, _LATEST = 10, 30     # of the customer's sentences, kept in the case
-
-
 NO_WISH_YET = "还没想好"
 
 

@@ -11,6 +11,7 @@ from typing import Iterator
 
 import yaml
 
+from bot.nlu.longest import Dictionary
 from bot.nlu.normalise import fold
 
 FOLDER = Path(__file__).parent.parent.parent / "nlu_data" / "lookups" / "concepts"
@@ -18,8 +19,8 @@ _NEAR = 3               # mentions so close together are also seen as a pair
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[dict[str, tuple[str, ...]], int]:
-    """({word: its concepts}, the longest word's length). ValueError names file and concept."""
+def _words() -> Dictionary[tuple[str, ...]]:
+    """Word → its concepts. ValueError names file and concept."""
     words: dict[str, list[str]] = defaultdict(list)
     for path in sorted(FOLDER.glob("*.yml")):
         for concept, given in (yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}).items():
@@ -27,22 +28,12 @@ def _words() -> tuple[dict[str, tuple[str, ...]], int]:
                 raise ValueError(f"{path.name}: {concept}: give its words as one text, separated by spaces")
             for word in dict.fromkeys(fold(given).split()):
                 words[word].append(concept)
-    return {word: tuple(concepts) for word, concepts in words.items()}, max(map(len, words), default=0)
+    return Dictionary({word: tuple(concepts) for word, concepts in words.items()})
 
 
 def find(folded: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """(start, end, concepts): longest words from left to right."""
-    words, longest = _words()
-    i, end = 0, len(folded)
-    while i < end:
-        for n in range(min(longest, end - i), 0, -1):
-            concepts = words.get(folded[i:i + n])
-            if concepts:
-                yield i, i + n, concepts
-                i += n
-                break
-        else:
-            i += 1
+    return _words().find(folded)
 
 
 def features(folded: str) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.nlu.longest import Dictionary
 from bot.nlu.normalise import fold
 from bot.nlu.span import Span
 
@@ -17,23 +18,12 @@ FILE = Path(__file__).parent.parent.parent / "nlu_data" / "lookups" / "goods.yml
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[dict[str, str], int]:
+def _names() -> Dictionary[str]:
     tables = yaml.load(FILE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["nlu"]
     names = {fold(line.lstrip("- ").strip()): table["lookup"] for table in tables for line in table["examples"].splitlines() if line.strip()}
-    return names, max(map(len, names))
+    return Dictionary(names, least=2)
 
 
 def find(folded: str) -> list[Span]:
     """Longest matches from left to right."""
-    names, longest = _names()
-    spans, i = [], 0
-    while i < len(folded):
-        for n in range(min(longest, len(folded) - i), 1, -1):
-            kind = names.get(folded[i:i + n])
-            if kind:
-                spans.append(Span(kind, i, i + n, folded[i:i + n], 0.5, "gazetteer"))
-                i += n
-                break
-        else:
-            i += 1
-    return spans
+    return [Span(kind, start, end, folded[start:end], 0.5, "gazetteer") for start, end, kind in _names().find(folded)]

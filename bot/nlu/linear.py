@@ -52,6 +52,18 @@ class Head:
     scale: float
     shift: float = 0.0
 
+    @property
+    def part(self) -> slice:
+        return slice(self.first, self.first + len(self.labels))
+
+    def probabilities(self, margins: np.ndarray, *, softmax: bool) -> dict[str, float]:
+        """Per label, from the head's own margins."""
+        logits = margins * self.scale + self.shift
+        if softmax:
+            exp = np.exp(logits - logits.max())
+            return dict(zip(self.labels, (exp / exp.sum()).tolist()))
+        return dict(zip(self.labels, (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).tolist()))
+
 
 class LinearModel:
     """`scores` gives per head a probability for every label, in one pass over the text."""
@@ -62,30 +74,17 @@ class LinearModel:
     # ---------------------------------------------------------------- use
 
     def margins(self, folded: str) -> np.ndarray:
-        columns, values = self.vocabulary.vector(folded)
-        if not columns:
-            return self.bias
-        return self.weights.dot(columns, values) + self.bias
+        return self.weights.dot(*self.vocabulary.vector(folded)) + self.bias
 
     def scores(self, folded: str) -> dict[str, dict[str, float]]:
         """{"intent": {name: p}, "emotion": …, "issues": …, "risks": …}; intent and emotion sum to 1."""
         margins = self.margins(folded)
-        return {name: self._head(head, margins, softmax=name in ("intent", "emotion")) for name, head in self.heads.items()}
+        return {name: head.probabilities(margins[head.part], softmax=name in ("intent", "emotion")) for name, head in self.heads.items()}
 
     def scores_of(self, name: str, folded: str) -> dict[str, float]:
         """One multi-label head alone, for a clause."""
         head = self.heads[name]
-        columns, values = self.vocabulary.vector(folded)
-        part = slice(head.first, head.first + len(head.labels))
-        margins = self.weights.dot(columns, values, part) + self.bias[part] if columns else self.bias[part]
-        return dict(zip(head.labels, (1 / (1 + np.exp(-np.clip(margins * head.scale + head.shift, -30, 30)))).tolist()))
-
-    def _head(self, head: Head, margins: np.ndarray, *, softmax: bool) -> dict[str, float]:
-        logits = margins[head.first:head.first + len(head.labels)] * head.scale + head.shift
-        if softmax:
-            exp = np.exp(logits - logits.max())
-            return dict(zip(head.labels, (exp / exp.sum()).tolist()))
-        return dict(zip(head.labels, (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).tolist()))
+        return head.probabilities(self.weights.dot(*self.vocabulary.vector(folded), head.part) + self.bias[head.part], softmax=False)
 
     # ---------------------------------------------------------------- making and keeping
 

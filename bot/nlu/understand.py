@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import re
+import tarfile
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,13 @@ _HARMLESS = ("suggest_or_praise", "chitchat", "out_of_scope", "ask_product", "as
 _WISHES = re.compile(r"(?:我)?(?:就|只)?(?:要|想|请|给我|要求|希望)")
 
 
+class NoModel(RuntimeError):
+    """There is no trained model; the message names the command that makes one."""
+
+    def __init__(self, why: str = "no trained model") -> None:
+        super().__init__(f"{why}: run ./tingsu train")
+
+
 @dataclass(frozen=True)
 class Understander:
     """The trained parts; thread-safe for reading."""
@@ -34,6 +43,17 @@ class Understander:
     def load(cls, folder: Path) -> Understander:
         """From the folder that training wrote."""
         return cls(LinearModel.load(folder / MODEL), Tagger.load(folder / TAGGER), Lexicon.load())
+
+    @classmethod
+    def unpacked(cls, archive: Path) -> Understander:
+        """From Rasa's model archive, without Rasa. Raises NoModel."""
+        if not archive.is_file():
+            raise NoModel
+        with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as packed:
+            for member in packed.getmembers():
+                if (name := Path(member.name).name) in (MODEL, TAGGER):
+                    Path(folder, name).write_bytes(packed.extractfile(member).read())            # type: ignore[union-attr]
+            return cls.load(Path(folder))
 
     def parse(self, text: str, now: datetime, *, asked: str | None = None) -> dict[str, Any]:
         """The contract's shape (DESIGN §5). `now` is aware, Asia/Shanghai; any string is answered in bounded time."""

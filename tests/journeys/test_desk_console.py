@@ -12,14 +12,6 @@ if not Path("/usr/bin/chromium").exists():
 from tests.bot.desk.desk_demo import COURIER, GREETING, PASSWORD, WASHER, Served
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def served(tmp_path):
     with Served(tmp_path) as served:
@@ -27,12 +19,12 @@ def served(tmp_path):
 
 
 @pytest.fixture
-def enter(browser, served):
+def enter(chromium, served):
     """A signed-in page; a script error on it fails the test."""
     opened = []
 
     def enter(name, size=(1280, 800)):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai")
         page, errors = context.new_page(), []
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: errors.append(str(error)))

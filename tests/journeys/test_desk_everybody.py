@@ -15,7 +15,7 @@ if not Path("/usr/bin/chromium").exists():
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.bot.desk.desk_demo import COURIER, PASSWORD, WASHER, WEB, Served
-from tests.journeys.desk_browsers import CHROMIUM, POLICY
+from tests.journeys.desk_browsers import POLICY
 
 expect = playwright.expect
 CHAT = f"chat/{quote(WASHER, safe='')}"
@@ -38,20 +38,12 @@ def served(tmp_path_factory):
         yield served
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def enter(browser, served):
+def enter(chromium, served):
     contexts, breaches = [], []
 
     def enter(name="boss", *, size=(1280, 800), theme="light", preferences=()):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=theme, reduced_motion="reduce")
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=theme, reduced_motion="reduce")
         contexts.append(context)
         for key, value in preferences:
             context.add_init_script(f"localStorage.setItem('desk:{key}', '{value}')")

@@ -13,8 +13,6 @@ if not Path("/usr/bin/chromium").exists():
     pytest.skip("Chromium is not installed", allow_module_level=True)
 
 from tests.journeys.desk_browsers import (
-    CHROMIUM,
-    FLAGS,
     conversation_state,
     look,
     open_chat,
@@ -35,14 +33,6 @@ def house(tmp_path_factory, model):
         yield house
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright.sync_playwright() as p:
-        started = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def browsers(chromium, house):
     with visiting(chromium, house) as browsers:
@@ -52,6 +42,18 @@ def browsers(chromium, house):
 def reply(page, text: str) -> None:
     page.get_by_label("回复客户").fill(text)
     page.get_by_label("回复客户").press("Enter")
+
+
+def in_conversation(browsers, complaint: str):
+    """A customer who has called a person, and 小王, who has taken them."""
+    customer, agent = browsers.customer(), browsers.staff("wang")
+    customer.say(complaint)
+    customer.call_a_person()
+    expect(customer.page.locator("tingsu-chat .notice.state")).to_be_visible()
+    open_chat(agent, customer, "排队")
+    agent.keyboard.press("t")
+    expect(conversation_state(agent)).to_have_text("接待中")
+    return customer, agent
 
 
 def test_from_asking_for_a_person_to_the_stars(browsers, house, tmp_path):
@@ -173,13 +175,7 @@ def test_whoever_waits_moves_up_when_the_one_before_is_taken(browsers, house):
 
 
 def test_handed_back_the_bot_goes_on_without_asking_again(browsers, house):
-    customer, agent = browsers.customer(), browsers.staff("wang")
-    customer.say("快递显示签收了我根本没拿到，订单号2026112000123456")
-    customer.call_a_person()
-    expect(customer.page.locator("tingsu-chat .notice.state")).to_be_visible()
-    open_chat(agent, customer, "排队")
-    agent.keyboard.press("t")
-    expect(conversation_state(agent)).to_have_text("接待中")
+    customer, agent = in_conversation(browsers, "快递显示签收了我根本没拿到，订单号2026112000123456")
     reply(agent, "我已经联系了快递站点，他们今天会回电")
     expect(customer.chat).to_contain_text("他们今天会回电")
     agent.locator("desk-packet").press("e")
@@ -195,13 +191,7 @@ def test_handed_back_the_bot_goes_on_without_asking_again(browsers, house):
 
 
 def test_a_broken_line_costs_neither_a_message_nor_a_draft(browsers, house):
-    customer, agent = browsers.customer(), browsers.staff("wang")
-    customer.say("会员自动续费没有提醒我")
-    customer.call_a_person()
-    expect(customer.page.locator("tingsu-chat .notice.state")).to_be_visible()
-    open_chat(agent, customer, "排队")
-    agent.keyboard.press("t")
-    expect(conversation_state(agent)).to_have_text("接待中")
+    customer, agent = in_conversation(browsers, "会员自动续费没有提醒我")
     agent.context.set_offline(True)
     expect(agent.locator(".offline")).to_be_visible()
     look(agent, "three-offline", SHOTS)
@@ -246,13 +236,7 @@ def test_at_night_the_customer_is_told_when_and_finds_the_case_kept(tmp_path_fac
 def test_when_the_agents_browser_dies_the_customer_is_back_in_the_queue_within_the_limit(tmp_path_factory, model, chromium):
     """The clock runs: 60 s unseen, then the timer's next look."""
     with open_house(tmp_path_factory.mktemp("desk-clock") / "var", model, now=None) as house, visiting(chromium, house) as browsers:
-        customer, agent = browsers.customer(), browsers.staff("wang")
-        customer.say("会员自动续费没有提醒我")
-        customer.call_a_person()
-        expect(customer.page.locator("tingsu-chat .notice.state")).to_be_visible()
-        open_chat(agent, customer, "排队")
-        agent.keyboard.press("t")
-        expect(conversation_state(agent)).to_have_text("接待中")
+        customer, agent = in_conversation(browsers, "会员自动续费没有提醒我")
         gone = time.monotonic()
         agent.context.close()
         colleague = browsers.staff("li")

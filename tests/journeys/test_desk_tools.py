@@ -15,18 +15,10 @@ from bot.desk.tables import audit
 from kb_connector.database import reading
 from tests.bot.desk.desk_demo import COURIER, PASSWORD, WASHER, Served
 from tests.bot.desk.desk_fakes import hire
-from tests.journeys.desk_browsers import CHROMIUM, FLAGS, Browsers, conversation_state
+from tests.journeys.desk_browsers import Browsers, conversation_state
 
 expect = playwright.expect
 PHOTO = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright.sync_playwright() as p:
-        started = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

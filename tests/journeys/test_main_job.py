@@ -21,21 +21,13 @@ NEW_PASSWORD = "a-desk-of-ones-own-1"
 STORY = "上周六在你们万达店买的洗衣机，四百六，才用三天就漏水，打客服电话那女的爱答不理的，气死我了！"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def open_page(browser, server):
+def open_page(chromium, server):
     """Pages of different people; a script error on any of them fails the test."""
     contexts, errors = [], []
 
     def opened(path: str, size: tuple[int, int] = (1280, 860)):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections import Counter
@@ -19,6 +18,7 @@ import pytest
 import uvicorn
 from sqlalchemy import select
 
+from bot.commands.benchmarks.process import free_port
 from bot.reception.tables import messages
 from kb_connector.database import open_engine, reading
 from tests.bot.channels.fake_tencent import Tencent
@@ -28,12 +28,6 @@ from tests.journeys.wechat_house import Plan, live
 pytestmark = pytest.mark.slow
 NURSERY = multiprocessing.get_context("forkserver")           # imports once, then a worker starts in a tenth of a second
 NURSERY.set_forkserver_preload(["tests.journeys.wechat_house"])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @asynccontextmanager

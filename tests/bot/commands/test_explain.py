@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.commands.explain import NoModel, explain, speaking, understander
+from bot.commands.explain import explain, speaking
 from bot.commands.train import model_path
+from bot.nlu.understand import NoModel, Understander
 from bot.settings import Settings
 
 
@@ -31,7 +32,7 @@ def test_a_message_is_taken_apart_for_people(settings: Settings) -> None:
 
 
 def test_what_speaks_for_a_label_adds_up_to_its_margin(settings: Settings) -> None:
-    model = understander(settings).model
+    model = Understander.unpacked(model_path(settings)).model
     head, text = model.heads["issues"], "热水壶漏水"
     place = head.first + head.labels.index("complain_quality")
     parts = speaking(model, "issues", "complain_quality", text, most=10_000)
@@ -41,4 +42,4 @@ def test_what_speaks_for_a_label_adds_up_to_its_margin(settings: Settings) -> No
 def test_without_a_model_the_command_that_makes_one_is_named(settings: Settings) -> None:
     model_path(settings).unlink()
     with pytest.raises(NoModel, match="./tingsu train"):
-        understander(settings)
+        Understander.unpacked(model_path(settings))

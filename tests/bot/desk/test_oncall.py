@@ -6,10 +6,11 @@ import httpx
 import pytest
 
 from bot.desk import calls
-from bot.desk.oncall import Ringing, signature
+from bot.desk.oncall import Ringing
 from bot.desk.settings import DeskSettings, OnCall
 from bot.desk.staff import Staff
 from bot.settings import SettingsError
+from bot.signature import sign
 
 WANG = Staff("wang", "小王", "agent")
 
@@ -92,7 +93,7 @@ async def test_the_pager_is_called_once_and_can_check_who_calls(desk):
     [request] = pager.calls
     body = json.loads(request.content)
     assert (body["event"], body["conversation"], body["severity"]) == ("grave_conversation", "c1", "L4")
-    assert request.headers["x-tingsu-signature"] == signature("s3cret", request.headers["x-tingsu-timestamp"], request.content)
+    assert request.headers["x-tingsu-signature"] == sign("s3cret", request.headers["x-tingsu-timestamp"], request.content)
 
 
 async def test_a_pager_that_is_away_is_called_again_with_the_same_id(desk):

@@ -2,6 +2,7 @@
 import asyncio
 import os
 import random
+import time
 
 import pytest
 
@@ -47,6 +48,9 @@ async def test_no_stale_reply_in_two_hundred_takeovers(desk, asked):
     reception = Reception(transcript=desk.transcript, hub=desk.hub, turns=LocalTurns(), handovers=desk.handovers, words=Phrasebook.load(), clock=Clock())
     reception.engine = engine = SlowEngine(lambda: dice.random() / 100)
     spoke = {"bot": 0, "dropped": 0}
+    began = time.perf_counter()
+    await asyncio.gather(*(reception.receive(Inbound.read(f"alone-{n}", "洗衣机漏水", "rest")) for n in range(8)))
+    turn = time.perf_counter() - began                       # how long eight turns take here: the takeovers are spread over twice that
 
     async def race(n: int) -> None:
         conversation = f"race-{n}"
@@ -55,7 +59,7 @@ async def test_no_stale_reply_in_two_hundred_takeovers(desk, asked):
             desk.handovers.request(conversation, channel="rest", reason="asked for a person", severity="L1", ticket="C1")
 
         async def person() -> None:
-            await asyncio.sleep(dice.random() / 50)
+            await asyncio.sleep(dice.random() * 2 * turn)
             await asyncio.to_thread(desk.handovers.take, conversation, LEAD)
             await reception.deliver(conversation, "staff", "您好，我来处理。", name=LEAD.display)
 

@@ -13,13 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.benchmarks.process import free_port
+
 _PG = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,8 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture(scope="session")
-def understander(model, tmp_path_factory) -> Understander:
-    import tarfile
-    folder = tmp_path_factory.mktemp("nlu")
-    with tarfile.open(model) as archive:
-        archive.extractall(folder)
-    return Understander.load(next(folder.rglob("linear.zip")).parent)
+def understander(model) -> Understander:
+    return Understander.unpacked(model)
 
 
 def test_two_grievances_and_their_facts(understander):
